@@ -1,0 +1,24 @@
+import { AUTHENTICATION_POLICY, type AuthenticationPolicy } from './authentication-policy';
+import {
+  FORWARDING_POLICY,
+  RESPONSE_POLICY,
+  TARGET_POLICY,
+  type ForwardingPolicy,
+  type ResponsePolicy,
+  type TargetPolicy,
+} from './proxy-policy';
+import { GRUU_POLICY, REGISTRAR_POLICY, type GruuPolicy, type RegistrarPolicy } from './registrar-policy';
+
+/** Everything about the core that a scenario or a deviation may turn; each knob is documented where its part is. */
+export interface CorePolicy
+  extends RegistrarPolicy, GruuPolicy, AuthenticationPolicy, TargetPolicy, ForwardingPolicy, ResponsePolicy {}
+
+/** A conforming core. */
+export const CORE_POLICY: CorePolicy = {
+  ...REGISTRAR_POLICY,
+  ...GRUU_POLICY,
+  ...AUTHENTICATION_POLICY,
+  ...TARGET_POLICY,
+  ...FORWARDING_POLICY,
+  ...RESPONSE_POLICY,
+};

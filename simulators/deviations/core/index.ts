@@ -1,0 +1,21 @@
+import type { Deviation } from '../deviation';
+import { ANSWERING } from './answering';
+import { CHALLENGING } from './challenging';
+import { FORWARDING } from './forwarding';
+import { GRANTING } from './granting';
+import { REGISTERING } from './registering';
+import { REPEATING } from './repeating';
+import { RESPONDING } from './responding';
+import { TARGETING } from './targeting';
+
+/** Every deliberate fault of the SIP/IP core. */
+export const CORE_DEVIATIONS: readonly Deviation[] = [
+  ...REGISTERING,
+  ...GRANTING,
+  ...CHALLENGING,
+  ...TARGETING,
+  ...FORWARDING,
+  ...RESPONDING,
+  ...ANSWERING,
+  ...REPEATING,
+];

@@ -1,0 +1,11 @@
+import { CORE_DEVIATIONS } from './core';
+import type { Deviation } from './deviation';
+import { SENDER_DEVIATIONS } from './sender';
+import { TERMINAL_DEVIATIONS } from './terminal';
+
+/** Every deliberate fault that a simulator can have. */
+export const ALL_DEVIATIONS: readonly Deviation[] = [
+  ...SENDER_DEVIATIONS,
+  ...CORE_DEVIATIONS,
+  ...TERMINAL_DEVIATIONS,
+];

@@ -1,0 +1,17 @@
+import type { Deviation } from '../deviation';
+import { ANSWERING } from './answering';
+import { CREDENTIALS } from './credentials';
+import { IDENTITY } from './identity';
+import { OPTIONS_ANSWERS } from './options';
+import { REGISTERING } from './registering';
+import { REPEATING } from './repeating';
+
+/** Every deliberate fault of a Push Receiver Agent. */
+export const TERMINAL_DEVIATIONS: readonly Deviation[] = [
+  ...REGISTERING,
+  ...IDENTITY,
+  ...CREDENTIALS,
+  ...ANSWERING,
+  ...OPTIONS_ANSWERS,
+  ...REPEATING,
+];

@@ -1,0 +1,185 @@
+import type { ConnectionOptions } from 'node:tls';
+import type { Actor } from '../../network/actor';
+import type { Endpoint, Network } from '../../network/network';
+import { readCapabilities, type Capabilities } from '../../protocol/push/capabilities';
+import { buildRequest, type HeaderPair } from '../../protocol/sip/build';
+import { isFault } from '../../protocol/sip/fault';
+import type { SipRequest, SipResponse } from '../../protocol/sip/message';
+import { parseUri } from '../../protocol/sip/uri';
+import { withDeviations, type Deviation } from '../deviations/deviation';
+import { SipEndpoint } from '../stack/endpoint';
+import { RandomIds, type IdSource } from '../stack/ids';
+import type { StackPolicy } from '../stack/policy';
+import type { Domains } from '../stack/resolve';
+import { undisturbed, type Behaviour } from '../user-agent/behaviour';
+import type { UserCredentials } from '../user-agent/credentials';
+import { OptionsHandler } from '../user-agent/options-handler';
+import { UserAgentServer } from '../user-agent/uas';
+import { CapabilityTable } from './capability-table';
+import { Exchanges } from './exchange';
+import { Pager } from './pager';
+import { SENDER_POLICY, type SenderPolicy } from './policy';
+import type { PushOutcome } from './push-outcome';
+import { pushRequest, targetOf, type FreshIds, type PushRequest } from './push-request';
+
+/** What it takes to open a sender. */
+export interface SenderOptions {
+  readonly network: Network;
+  /** Unique in the trace: 'PSA'. */
+  readonly name: string;
+  /** URI in From: 'sip:sender@content.example'. */
+  readonly identity: string;
+  /** Where the SIP server of a domain is. */
+  readonly domains: Domains;
+  readonly credentials?: UserCredentials;
+  readonly host?: string;
+  readonly port?: number;
+  readonly policy?: Partial<SenderPolicy & StackPolicy>;
+  readonly deviations?: readonly Deviation[];
+  readonly ids?: IdSource;
+  readonly tls?: ConnectionOptions;
+}
+
+/** What became of an OPTIONS. */
+export interface OptionsOutcome {
+  readonly to: string;
+  /** Status of the final response; absent when there was none. */
+  readonly status?: number;
+  readonly response?: SipResponse;
+  /** What a 200 said. */
+  readonly capabilities?: Capabilities;
+  /** The GRUU of the terminal that it is about; absent when the answer cannot be attributed to one. */
+  readonly gruu?: string;
+}
+
+/**
+ * A Push Sender Agent: pushes content in pager mode, finds out what terminals can do, and claims no more of the outcome than it
+ * knows.
+ */
+export class SenderSimulator {
+  readonly actor: Actor;
+  /** What terminals said of themselves, by GRUU. */
+  readonly capabilities = new CapabilityTable();
+  /** How it is disposed towards requests that come to it; it is a user agent too. */
+  readonly behaviour: Behaviour = undisturbed();
+
+  private readonly policy: SenderPolicy;
+  private readonly ids: IdSource;
+  private endpoint!: SipEndpoint;
+  private server!: UserAgentServer;
+  private exchanges!: Exchanges;
+  private pager!: Pager;
+
+  private constructor(private readonly setting: SenderOptions) {
+    const options = setting;
+    this.actor = { role: 'sender', name: options.name, underTest: false };
+    this.policy = withDeviations({ ...SENDER_POLICY, ...options.policy }, options.deviations);
+    this.ids = options.ids ?? new RandomIds();
+    if (isFault(parseUri(options.identity)))
+      throw new RangeError(`the identity "${options.identity}" is no URI`);
+  }
+
+  /**
+   * Opens a sender.
+   * @throws RangeError when the identity is no URI; rejects when the address is not to be had
+   */
+  static async open(options: SenderOptions): Promise<SenderSimulator> {
+    const sender = new SenderSimulator(options);
+    await sender.start();
+    return sender;
+  }
+
+  get local(): Endpoint {
+    return this.endpoint.local;
+  }
+
+  /** Requests of its own that wait for an answer. */
+  get openTransactions(): number {
+    return this.endpoint.openTransactions;
+  }
+
+  /** Pushes in pager mode, one MESSAGE (RFC 3428). Never rejects: whatever happens is an outcome. */
+  push(push: PushRequest): Promise<PushOutcome> {
+    return this.pager.push(push);
+  }
+
+  /** Pushes the same to each of these GRUUs, side by side, one transaction each, so that each outcome is known. */
+  pushToEach(gruus: readonly string[], push: Omit<PushRequest, 'to'>): Promise<PushOutcome[]> {
+    return Promise.all(gruus.map((to) => this.push({ ...push, to })));
+  }
+
+  /** Asks what is at a URI (RFC 3261 s11). A 200 of one terminal goes into `capabilities`. Never rejects. */
+  async options(to: string): Promise<OptionsOutcome> {
+    const { ending } = await this.exchanges.run(this.optionsRequest(to));
+    if (ending.kind !== 'response') return { to };
+    const { response } = ending;
+    const { status } = response;
+    if (status >= 300) return { to, status, response };
+    const capabilities = readCapabilities(response);
+    const gruu = this.capabilities.enter(to, capabilities);
+    return { to, status, response, capabilities, ...(gruu === undefined ? {} : { gruu }) };
+  }
+
+  /** Ends the sender; pushes that are pending end without an answer. */
+  async close(): Promise<void> {
+    this.server.stop();
+    this.exchanges.stop();
+    await this.endpoint.close();
+  }
+
+  private async start(): Promise<void> {
+    const { network, domains, credentials, deviations, policy, host, port, tls } = this.setting;
+    this.endpoint = await SipEndpoint.open({
+      ...{ actor: this.actor, network, domains, ids: this.ids },
+      ...(deviations === undefined ? {} : { deviations }),
+      ...(policy === undefined ? {} : { policy }),
+      ...(host === undefined ? {} : { host }),
+      ...(port === undefined ? {} : { port }),
+      ...(tls === undefined ? {} : { tls }),
+    });
+    this.exchanges = new Exchanges({ endpoint: this.endpoint, domains, policy: this.policy, credentials });
+    this.pager = new Pager(this.exchanges, this.policy, (push) =>
+      pushRequest(push, this.setting.identity, this.freshIds(), network.clock.date(), this.policy),
+    );
+    this.server = new UserAgentServer({
+      ...{ endpoint: this.endpoint, policy: this.policy, behaviour: this.behaviour },
+      isOurs: (uri) => uri.kind === 'sip' && (uri.user === undefined || uri.user === this.user),
+    });
+    this.server.handle(
+      new OptionsHandler(() => ({
+        ...{ allow: this.server.allow, accept: [], encodings: [], languages: ['en'] },
+      })),
+    );
+  }
+
+  private get user(): string | undefined {
+    const uri = parseUri(this.setting.identity);
+    return isFault(uri) || uri.kind !== 'sip' ? undefined : uri.user;
+  }
+
+  /** Each request stands alone (RFC 3428 s2). */
+  private freshIds(): FreshIds {
+    return { callId: this.ids.callId(this.local.host), fromTag: this.ids.tag(), cseq: 1 };
+  }
+
+  private optionsRequest(asked: string): SipRequest {
+    const { policy } = this;
+    const to = targetOf(asked, policy);
+    const { callId, fromTag, cseq } = this.freshIds();
+    const accept: HeaderPair[] =
+      policy.acceptInOptions === undefined ? [] : [['Accept', policy.acceptInOptions.join(', ')]];
+    return buildRequest({
+      method: 'OPTIONS',
+      uri: to,
+      headers: [
+        ['Max-Forwards', String(policy.maxForwards)],
+        ['To', `<${to}>`],
+        ['From', `<${this.setting.identity}>;tag=${fromTag}`],
+        ['Call-ID', callId],
+        ['CSeq', `${cseq} OPTIONS`],
+        ['Supported', policy.optionTags.join(', ')],
+        ...accept,
+      ],
+    });
+  }
+}

@@ -1,0 +1,20 @@
+import type { Endpoint, Stream, TransportName } from '../../network/network';
+
+/** Where a request goes. */
+export interface Target {
+  readonly endpoint: Endpoint;
+  readonly transport: TransportName;
+  /** The flow to reuse, if there is one. */
+  readonly stream?: Stream;
+  /** The transport was chosen by us and not by the URI, so that size may change it (RFC 3261 s18.1.1). */
+  readonly transportIsFree?: boolean;
+}
+
+/** How a message came in. */
+export interface Arrival {
+  readonly transport: TransportName;
+  readonly source: Endpoint;
+  readonly stream?: Stream;
+  /** Clock time in milliseconds. */
+  readonly at: number;
+}

@@ -1,0 +1,62 @@
+import type { Entity } from '../../protocol/mime/entity';
+import { formatMediaType } from '../../protocol/sip/media-type';
+import type { SipRequest } from '../../protocol/sip/message';
+import { expiryOf } from '../../protocol/push/expiry';
+
+/** One part that was rendered. */
+export interface RenderedPart {
+  /** Content-Type as spelled. */
+  readonly contentType: string;
+  readonly body: Buffer;
+}
+
+/** Push Content that a terminal has rendered. */
+export interface InboxEntry {
+  /** Content-Type of the MESSAGE as spelled. */
+  readonly contentType: string;
+  /** The body octets as they came, a multipart in one piece. */
+  readonly body: Buffer;
+  /** What the user gets to see, in order: the body itself, or the parts of it that were understood and wanted. */
+  readonly parts: readonly RenderedPart[];
+  /** URI in From. It is what the sender says; an asserted identity would need trust (RFC 3325 s8). */
+  readonly from: string;
+  readonly callId: string;
+  /** Wall-clock time of receipt. */
+  readonly at: Date;
+  readonly expiresAt?: Date;
+  /** It had expired when it was shown, and the user is told so (RFC 3428 s7). */
+  readonly expired: boolean;
+}
+
+/** Entries kept at most; the oldest go first. */
+const MOST_ENTRIES = 100_000;
+
+/** What a terminal has rendered. A MESSAGE comes in once, however often the network repeats it. */
+export class Inbox {
+  private readonly received: InboxEntry[] = [];
+
+  get entries(): readonly InboxEntry[] {
+    return this.received;
+  }
+
+  /**
+   * Renders what was understood of a MESSAGE.
+   * @param expired what to do with content that has expired: show it marked, or not at all
+   */
+  render(message: SipRequest, rendered: readonly Entity[], at: Date, expired: 'mark' | 'discard'): void {
+    const expiresAt = expiryOf(message, at);
+    const isExpired = expiresAt !== undefined && expiresAt.getTime() <= at.getTime();
+    if (isExpired && expired === 'discard') return;
+    if (this.received.length === MOST_ENTRIES) this.received.shift();
+    this.received.push({
+      contentType: message.header('Content-Type') ?? '',
+      body: message.body,
+      parts: rendered.map((part) => ({ contentType: formatMediaType(part.contentType), body: part.body })),
+      from: message.from?.uriText ?? '',
+      callId: message.callId ?? '',
+      at,
+      ...(expiresAt === undefined ? {} : { expiresAt }),
+      expired: isExpired,
+    });
+  }
+}

@@ -1,0 +1,94 @@
+import { isMultipart, readEntity } from '../../protocol/mime/entity';
+import { understand, type Obstacle, type Reading, type Understands } from '../../protocol/mime/understanding';
+import { isFault } from '../../protocol/sip/fault';
+import type { HeaderPair } from '../../protocol/sip/build';
+import type { Clock } from '../../network/clock';
+import type { Behaviour } from '../user-agent/behaviour';
+import type { Incoming, MethodHandler } from '../user-agent/uas';
+import type { Inbox } from './inbox';
+import type { TerminalPolicy } from './policy';
+
+/** Every user agent takes multiparts of these kinds (RFC 5621 s4.2). */
+const MULTIPARTS = ['multipart/mixed', 'multipart/alternative'];
+
+/** What MESSAGE needs of the terminal. */
+export interface MessageSurroundings {
+  readonly clock: Clock;
+  readonly policy: TerminalPolicy;
+  readonly behaviour: Behaviour;
+  readonly inbox: Inbox;
+  /** Media ranges that the terminal was opened with. */
+  readonly contentTypes: readonly string[];
+}
+
+/** Pager mode at the receiver: MESSAGE is answered at once, what it holds is rendered (RFC 3428 s7). */
+export class MessageHandler implements MethodHandler {
+  readonly method = 'MESSAGE';
+
+  constructor(private readonly around: MessageSurroundings) {}
+
+  /** Media ranges that a MESSAGE may have at the moment. */
+  get accept(): string[] {
+    const { policy, behaviour, contentTypes } = this.around;
+    const types = behaviour.acceptedTypes ?? contentTypes;
+    const multiparts = policy.takesMultiparts ? MULTIPARTS : [];
+    return [...new Set([...(policy.rendersPlainText ? ['text/plain'] : []), ...types, ...multiparts])];
+  }
+
+  handle(incoming: Incoming): void {
+    const { policy, inbox, clock } = this.around;
+    const { request } = incoming;
+    if (request.body.length > policy.largestBody) {
+      incoming.respond(policy.tooLargeStatus);
+      return;
+    }
+    if (request.body.length === 0) {
+      incoming.respond(200);
+      return;
+    }
+    const entity = readEntity(request.headers, request.body);
+    if (isFault(entity)) {
+      incoming.respond(400, { reason: reasonFor(entity.reason) });
+      return;
+    }
+    const reading: Reading =
+      isMultipart(entity.contentType) && !policy.takesMultiparts
+        ? { understood: false, obstacle: 'type', part: entity }
+        : understand(entity, this.understands());
+    if (!reading.understood && policy.refuseUnknownContent) {
+      incoming.respond(415, { headers: this.acceptable(reading.obstacle) });
+      return;
+    }
+    // A 2xx has neither body nor Contact (RFC 3428 s7).
+    incoming.respond(200);
+    const rendered = reading.understood ? reading.rendered : [];
+    // Optional content that is not understood is accepted and ignored (RFC 5621 s8.1).
+    if (rendered.length > 0) inbox.render(request, rendered, clock.date(), policy.expiredContent);
+  }
+
+  private understands(): Understands {
+    const { policy } = this.around;
+    return {
+      types: this.accept,
+      encodings: policy.contentCodings,
+      languages: policy.refuseOtherLanguages ? policy.languages : [],
+      dispositions: policy.dispositions,
+    };
+  }
+
+  /** What would have been acceptable (RFC 3261 s8.2.3); Accept is what a 415 to MESSAGE has (RFC 3428 table 1). */
+  private acceptable(obstacle: Obstacle): HeaderPair[] {
+    const { policy } = this.around;
+    const accept: HeaderPair = ['Accept', this.accept.join(', ')];
+    if (obstacle === 'encoding')
+      return [['Accept-Encoding', ['identity', ...policy.contentCodings].join(', ')]];
+    if (obstacle === 'language') return [['Accept-Language', policy.languages.join(', ')]];
+    return [accept];
+  }
+}
+
+/** A Reason-Phrase is one line of text, and the fault may quote what came from the network. */
+function reasonFor(fault: string): string {
+  const line = fault.slice(0, 100).replace(/[^ -~]/g, ' ');
+  return line.charAt(0).toUpperCase() + line.slice(1);
+}

@@ -1,0 +1,43 @@
+import type { ConnectionOptions } from 'node:tls';
+import type { Network } from '../../network/network';
+import type { Deviation } from '../deviations/deviation';
+import type { IdSource } from '../stack/ids';
+import type { StackPolicy } from '../stack/policy';
+import type { Domains } from '../stack/resolve';
+import type { TerminalPolicy } from './policy';
+
+/** What it takes to open a terminal. */
+export interface TerminalOptions {
+  readonly network: Network;
+  /** Unique in the trace: 'T1'. */
+  readonly name: string;
+  /** The user: 'sip:nora@push.example'. */
+  readonly aor: string;
+  /** Where the SIP server of a domain is. */
+  readonly domains: Domains;
+  /** Instance ID, a URN; a random urn:uuid when absent. It stays the same for the life of the terminal (RFC 5626 s4.1). */
+  readonly instance?: string;
+  readonly password?: string;
+  /** User name for digest; the user part of the AOR when absent. */
+  readonly username?: string;
+  /** Feature parameters of its Contact as spelled: 'mobility="mobile";text'. Its methods when absent. */
+  readonly features?: string;
+  /** Preference from 0 to 1. */
+  readonly q?: number;
+  /** Media ranges that it renders besides text/plain. */
+  readonly contentTypes?: readonly string[];
+  readonly host?: string;
+  /** Chosen by the network when absent; a restart always gets a port of the network's choice. */
+  readonly port?: number;
+  readonly policy?: Partial<TerminalPolicy & StackPolicy>;
+  readonly deviations?: readonly Deviation[];
+  readonly ids?: IdSource;
+  readonly tls?: ConnectionOptions;
+}
+
+/** What a terminal renders when nothing else is said: the contents that WAP and OMA push are used for. */
+export const USUAL_TYPES = [
+  ...['text/html', 'text/vnd.wap.si', 'text/vnd.wap.sl', 'application/vnd.wap.emn+xml'],
+  ...['application/vnd.syncml.notification', 'application/vnd.wap.mms-message'],
+  ...['application/vnd.omaloc-supl-init', 'application/vnd.oma.push'],
+];

@@ -1,0 +1,52 @@
+import type { Deviation } from '../../../simulators/deviations/deviation';
+import type { IdSource } from '../../../simulators/stack/ids';
+import { Playground } from './playground';
+import { CALLING } from './tour-calling';
+import { AGGREGATING, PUSHING, ROUTING } from './tour-pushing';
+import { AUTHENTICATING, REGISTERING } from './tour-registering';
+import type { Stage } from './tour-stage';
+
+/** Counts, so that two tours differ only by what the core does. */
+class CountingIds implements IdSource {
+  private count = 0;
+  callId = (host: string): string => `c${++this.count}@${host}`;
+  tag = (): string => `tag${++this.count}`;
+  branch = (): string => `z9hG4bKb${++this.count}`;
+  uuid = (): string => `00000000-0000-4000-8000-${String(++this.count).padStart(12, '0')}`;
+  nonce = (): string => String(++this.count).padStart(32, '0');
+}
+
+const USERS = [
+  { name: 'nora' },
+  { name: 'otto', password: 'secret' },
+  { name: 'other', password: 'x' },
+  { name: 'third' },
+  { name: 'absent' },
+];
+
+const STEPS = [REGISTERING, AUTHENTICATING, PUSHING, AGGREGATING, ROUTING, CALLING].flat();
+
+/** Takes a core through everything it does. It is closed afterwards; its trace stays. */
+export async function tour(deviations: readonly Deviation[] = []): Promise<Playground> {
+  const playground = await Playground.open({
+    users: USERS,
+    ids: new CountingIds(),
+    deviations,
+  });
+  const [t1, t2] = [await playground.terminal('t1'), await playground.terminal('t2')];
+  const stage: Stage = { playground, t1, t2, psa: await playground.peer('psa') };
+  // Whatever a deviating core does, the tour goes on.
+  for (const step of STEPS) await step(stage).catch(() => undefined);
+  await playground.close();
+  return playground;
+}
+
+/** What left the core: when, where to, and what. */
+export function sentByCore({ trace }: Playground): string[] {
+  return trace.frames
+    .filter((each) => each.from?.role === 'core')
+    .map(
+      (each) =>
+        `${each.sentAt} ${each.source.port} ${each.destination.port} ${each.octets.toString('latin1')}`,
+    );
+}
