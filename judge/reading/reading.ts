@@ -1,0 +1,63 @@
+import type { Actor } from '../../network/actor';
+import type { Trace } from '../../network/trace';
+import { Authentication } from './authentication';
+import { Gruus } from './gruus';
+import { hopsOf, type Hop, type Misdirected } from './hops';
+import { Registrations } from './registrations';
+import { relaysOf, type Relay } from './relays';
+import { sightingsOf, type Garbage, type ResponseSighting, type Sighting } from './sighting';
+
+/** A trace as a SIP engineer reads it: messages, transactions, forks and bindings. The judge knows nothing else. */
+export class Reading {
+  readonly messages: readonly Sighting[];
+  readonly garbage: readonly Garbage[];
+  readonly hops: readonly Hop[];
+  /** Responses that went to somebody else than the client of their request. */
+  readonly misdirected: readonly Misdirected[];
+  /** Responses to no request that was seen. */
+  readonly strays: readonly ResponseSighting[];
+  readonly relays: readonly Relay[];
+  readonly registrations: Registrations;
+  readonly actors: readonly Actor[];
+  /** The time up to which the wire was watched, milliseconds since the trace started. */
+  readonly until: number;
+
+  private readonly relaysByHop: ReadonlyMap<Hop, Relay>;
+  #gruus: Gruus | undefined;
+  #authentication: Authentication | undefined;
+
+  /** @param until when watching ended; the last frame's time when nobody knows better. */
+  constructor(
+    readonly trace: Trace,
+    until?: number,
+  ) {
+    const { messages, garbage } = sightingsOf(trace);
+    const { hops, misdirected, strays } = hopsOf(messages);
+    this.messages = messages;
+    this.garbage = garbage;
+    this.hops = hops;
+    this.misdirected = misdirected;
+    this.strays = strays;
+    this.relays = relaysOf(hops);
+    this.relaysByHop = new Map(this.relays.map((each) => [each.incoming, each]));
+    this.registrations = new Registrations(hops);
+    this.actors = trace.actors;
+    const last = messages[messages.length - 1];
+    this.until = until ?? last?.arrivedAt ?? last?.sentAt ?? 0;
+  }
+
+  /** GRUUs that registrars gave out; read on first use. */
+  get gruus(): Gruus {
+    return (this.#gruus ??= new Gruus(this.registrations));
+  }
+
+  /** Challenges and credentials; read on first use. */
+  get authentication(): Authentication {
+    return (this.#authentication ??= new Authentication(this.hops));
+  }
+
+  /** The relay that took in a request, if a core did. */
+  relayOf(hop: Hop): Relay | undefined {
+    return this.relaysByHop.get(hop);
+  }
+}
