@@ -1,0 +1,37 @@
+import { defineParameterType } from '@cucumber/cucumber';
+
+defineParameterType({
+  name: 'names',
+  regexp: /"[^"]*"(?:, "[^"]*")*(?: and "[^"]*")?/,
+  transformer: (text: string): string[] => [...text.matchAll(/"([^"]*)"/g)].map((match) => match[1]!),
+});
+
+defineParameterType({
+  name: 'status',
+  regexp: /\d{3}(?: or \d{3})*/,
+  transformer: (text: string): number[] => text.split(' or ').map(Number),
+});
+
+defineParameterType({
+  name: 'algorithms',
+  regexp: /(?:MD5|SHA-256|SHA-512-256)(?: and (?:MD5|SHA-256|SHA-512-256))*/,
+  transformer: (text: string): string[] => text.split(' and '),
+});
+
+defineParameterType({
+  name: 'seconds',
+  regexp: /[\d.]+(?:, [\d.]+)* and [\d.]+/,
+  transformer: (text: string): number[] => text.split(/, | and /).map(Number),
+});
+
+defineParameterType({
+  name: 'contact',
+  regexp: /'([^']*)'/,
+  transformer: (text: string): string => text,
+});
+
+defineParameterType({
+  name: 'transport',
+  regexp: /UDP|TCP/,
+  transformer: (text: string): string => text.toLowerCase(),
+});

@@ -1,0 +1,130 @@
+import type { Requirement } from '../requirements/requirement';
+import type { Catalogue } from '../requirements/catalogue';
+import { severityOf } from '../requirements/catalogue';
+import { judgeReading } from '../judge/judge';
+import { Reading } from '../judge/reading/reading';
+import type { Check } from '../judge/check';
+import type { Expectation } from '../judge/expectations/expectation';
+import { verdictOf, type Finding, type Judgement, type Looked, type Verdict } from '../judge/verdict';
+import { Inconclusive, NonConformance, UsageError } from './failures';
+import type { TraceRecorder } from '../network/trace-recorder';
+
+/** What a scenario came to. */
+export interface ScenarioJudgement extends Judgement {
+  readonly verdict: Verdict;
+  /** Empty, or a reason code and words. */
+  readonly reason: string;
+}
+
+const NOBODY = { role: 'observer', name: 'nobody', underTest: false } as const;
+
+/**
+ * Collects what a scenario's own steps expected, and adds what the passive checks find in its whole trace. A scenario
+ * is a test of the requirements it is tagged with: a step that finds its expectation broken blames them.
+ */
+export class ScenarioJudge {
+  private readonly tagged: readonly Requirement[];
+  /** Roles whose simulator misbehaves on purpose: `@misbehaving-terminal`. */
+  private readonly misbehaving: ReadonlySet<string>;
+  private readonly stepFindings: Finding[] = [];
+  private readonly stepLooks = new Map<string, Looked & { subjects: number }>();
+  private latest: { readonly activity: number; readonly reading: Reading } | undefined;
+  private inconclusive: Inconclusive | undefined;
+
+  /** @param tags of the scenario, with their "@"; those that are requirement ids count */
+  constructor(
+    private readonly recorder: TraceRecorder,
+    private readonly catalogue: Catalogue,
+    private readonly checks: readonly Check[],
+    tags: readonly string[],
+  ) {
+    this.misbehaving = new Set(tags.flatMap((tag) => /^@misbehaving-(\w+)$/.exec(tag)?.[1] ?? []));
+    this.tagged = tags.flatMap((tag) => catalogue.get(tag.replace(/^@/, '')) ?? []);
+  }
+
+  /** The trace as it is now; read anew only when something has passed since. */
+  reading(): Reading {
+    const { lastActivityAt } = this.recorder;
+    if (this.latest?.activity !== lastActivityAt) {
+      this.latest = { activity: lastActivityAt, reading: new Reading(this.recorder, this.recorder.now()) };
+    }
+    return this.latest.reading;
+  }
+
+  /**
+   * Takes down how an expectation turned out.
+   * @throws NonConformance when it is broken, Inconclusive when it cannot be decided
+   */
+  expect(expectation: Expectation): void {
+    const { result, by, expected, actual } = expectation;
+    if (result === 'inconclusive')
+      throw this.undecided(new Inconclusive('no-observation', `${expected}: ${actual}`));
+    for (const requirement of this.concerned(expectation)) {
+      if (by) this.look(requirement.id, by);
+      if (result === 'broken') this.stepFindings.push(this.finding(requirement, expectation));
+    }
+    if (result === 'broken')
+      throw new NonConformance(`expected ${expected}; ${by?.name ?? 'nobody'}: ${actual}`);
+  }
+
+  /** Remembers why the scenario comes to no verdict; returns the reason for throwing. */
+  undecided(reason: Inconclusive): Inconclusive {
+    this.inconclusive ??= reason;
+    return reason;
+  }
+
+  /** The final word. `fault` is what a step threw that is neither a finding nor a reason to leave it open. */
+  conclude(fault: string | undefined): ScenarioJudgement {
+    const passive = judgeReading(
+      new Reading(this.recorder, this.recorder.now()),
+      this.checks,
+      this.catalogue,
+    );
+    const findings = [...this.stepFindings, ...passive.findings.filter((each) => !this.excused(each))];
+    const looked = [...this.stepLooks.values(), ...passive.looked];
+    if (fault !== undefined) return { findings, looked, verdict: 'error', reason: `harness: ${fault}` };
+    const verdict = verdictOf(findings);
+    if (verdict === 'fail' || !this.inconclusive) return { findings, looked, verdict, reason: '' };
+    return {
+      findings,
+      looked,
+      verdict: 'inconclusive',
+      reason: `${this.inconclusive.reason}: ${this.inconclusive.message}`,
+    };
+  }
+
+  /** A simulator that the scenario tells to misbehave is not blamed for it. */
+  private excused({ actor }: Finding): boolean {
+    return !actor.underTest && this.misbehaving.has(actor.role);
+  }
+
+  /**
+   * Requirements of the scenario that bind the role of whoever kept or broke the expectation. When none does, a broken
+   * expectation still is a breach of what the scenario tests.
+   */
+  private concerned({ by, result }: Expectation): readonly Requirement[] {
+    if (this.tagged.length === 0)
+      throw new UsageError('the scenario is tagged with no requirement that it tests');
+    const bound = this.tagged.filter((each) => each.roles.some((role) => role === by?.role));
+    return bound.length === 0 && result === 'broken' ? this.tagged : bound;
+  }
+
+  private look(requirement: string, by: Looked['actor']): void {
+    const key = `${requirement} ${by.name}`;
+    const known = this.stepLooks.get(key) ?? { requirement, actor: by, subjects: 0 };
+    this.stepLooks.set(key, { ...known, subjects: known.subjects + 1 });
+  }
+
+  private finding(requirement: Requirement, { by, expected, actual, frames }: Expectation): Finding {
+    return {
+      requirement: requirement.id,
+      verdict: severityOf(requirement.level),
+      actor: by ?? NOBODY,
+      expected,
+      actual,
+      frames,
+      occurrences: 1,
+      source: 'step',
+    };
+  }
+}
