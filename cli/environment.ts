@@ -1,0 +1,33 @@
+import type { Catalogue } from '../requirements/catalogue';
+import type { Knowledge } from './knowledge';
+
+/** Where text goes: a terminal, a pipe or a file. */
+export interface Output {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+/** What a command knows of the world around it. */
+export interface Environment {
+  /** The folder with `features/` and `steps/`. */
+  readonly projectDir: string;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /**
+   * The catalogue of requirements.
+   *
+   * @throws CatalogueError if a file of it is malformed
+   */
+  catalogue(): Catalogue;
+  knowledge(): Knowledge;
+  /** Calls back each time the user asks to stop (Ctrl-C). The answer takes the listener off again. */
+  onInterrupt(listener: () => void): () => void;
+}
+
+/** Wrong usage or configuration: the user can mend it, so the message says how in one line. Exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}

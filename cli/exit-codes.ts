@@ -1,0 +1,26 @@
+import type { RunRecord } from '../reports/run-record/run-record';
+
+/** Exit codes of `sip-push`; scripts rely on them. */
+export const EXIT = {
+  conformant: 0,
+  nonConformant: 1,
+  usage: 2,
+  inconclusive: 3,
+  nothingSelected: 4,
+  staleWaiver: 5,
+} as const;
+
+/** The exit code for a finished run. A run that was stopped shows nothing about what it did not reach. */
+export function exitCodeFor(record: RunRecord): number {
+  if (record.interrupted) return EXIT.inconclusive;
+  switch (record.verdict) {
+    case 'fail':
+      return EXIT.nonConformant;
+    case 'error':
+    case 'inconclusive':
+      return EXIT.inconclusive;
+    case 'pass':
+    case 'warn':
+      return record.staleWaivers.length > 0 ? EXIT.staleWaiver : EXIT.conformant;
+  }
+}

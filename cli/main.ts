@@ -1,0 +1,178 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { NetworkName } from '../reports/run-record/scenario-record';
+import { UsageError, type Environment } from './environment';
+import { EXIT } from './exit-codes';
+import { explain } from './explain';
+import { listDeviations, listRequirements, listScenarios } from './list';
+import { runScenarios } from './run/run-command';
+import { versions } from './versions';
+
+const EXIT_CODES = `
+Exit codes: 0 conformant, 1 non-conformant, 2 wrong usage or configuration, 3 inconclusive or error,
+4 nothing was selected, 5 a waiver of the system under test is stale`;
+
+/**
+ * The command line: reads the arguments, runs one command.
+ *
+ * @param args the arguments behind the name of the command
+ * @returns the exit code
+ */
+export async function main(args: readonly string[], environment: Environment): Promise<number> {
+  const result = { code: EXIT.conformant as number };
+  const program = new Command('sip-push')
+    .description('Conformance test harness and simulator for OMA "Push using SIP"')
+    .version(versionText(), '-V, --version', 'show the versions')
+    .helpCommand(true)
+    .showHelpAfterError('(add --help for the usage)')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void environment.stdout.write(text),
+      writeErr: (text) => void environment.stderr.write(text),
+    });
+  addRun(program, environment, result);
+  addList(program, environment, result);
+  addExplain(program, environment, result);
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return result.code;
+  } catch (problem) {
+    return exitCodeOf(problem, environment);
+  }
+}
+
+interface Result {
+  code: number;
+}
+
+function addRun(program: Command, environment: Environment, result: Result): void {
+  program
+    .command('run')
+    .summary('run scenarios and judge them from the wire')
+    .description(
+      'Runs scenarios against the embedded testbed and judges every actor from what it put on the wire.',
+    )
+    .argument('[paths...]', 'feature files or folders (default: all features)')
+    .option('-t, --tags <expression>', 'only scenarios that match a Cucumber tag expression')
+    .option('-s, --scenario <id>', 'only the scenario with this id; may be repeated', repeated)
+    .addOption(
+      new Option(
+        '-n, --network <network>',
+        'real sockets on 127.0.0.1, or a network in memory on a virtual clock',
+      )
+        .choices(['loopback', 'virtual'])
+        .default('loopback'),
+    )
+    .option('--name <name>', 'name of the run, a part of its folder (default: the network)')
+    .option('-o, --out <folder>', 'folder that keeps the runs (default: runs/ of the project)')
+    .option('-d, --deviation <id>', 'let a simulator misbehave on purpose; may be repeated', repeated)
+    .option('-p, --parallel <number>', 'number of worker processes', workerCount, 1)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  sip-push run
+  sip-push run --network virtual --parallel 2
+  sip-push run --tags "@GRUU-5627-5.1-02 or @SPUSH-4.1-33"
+  sip-push run features/pager-mode --name nightly --out /tmp/runs
+  sip-push run --deviation message-with-contact features/pager-mode
+  sip-push run --scenario pager-mode/size-limit/a-push-of-1300-octets-is-delivered
+
+A run leaves <folder>/<UTC time>-<name>/ with run.json, report.html, messages.ndjson, junit.xml, traces/ and
+pcaps/; <folder>/latest leads to the last one.
+${EXIT_CODES}`,
+    )
+    .action(async (paths: string[], options: RunArguments) => {
+      result.code = await runScenarios(
+        { ...options, ids: options.scenario, deviations: options.deviation ?? [], paths },
+        environment,
+      );
+    });
+}
+
+interface RunArguments {
+  tags?: string;
+  scenario?: string[];
+  network: NetworkName;
+  name?: string;
+  out?: string;
+  parallel: number;
+  deviation?: string[];
+}
+
+function addList(program: Command, environment: Environment, result: Result): void {
+  program
+    .command('list')
+    .summary('list scenarios, requirements or deviations')
+    .description(
+      'Lists the scenarios of the feature files, the requirements of the catalogue, or the deliberate faults that a simulator can have.',
+    )
+    .addArgument(
+      program
+        .createArgument('[what]', 'what to list')
+        .choices(['requirements', 'scenarios', 'deviations'])
+        .default('scenarios'),
+    )
+    .option('-t, --tags <expression>', 'only scenarios that match a Cucumber tag expression')
+    .option('--json', 'as a JSON array', false)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  sip-push list
+  sip-push list scenarios --tags @SPUSH-4.1-31
+  sip-push list requirements --json
+  sip-push list deviations`,
+    )
+    .action((what: string, options: { tags?: string; json: boolean }) => {
+      if (what !== 'scenarios' && options.tags !== undefined) {
+        throw new UsageError(`--tags chooses scenarios; ${what} have no tags`);
+      }
+      if (what === 'requirements') result.code = listRequirements(options, environment);
+      else if (what === 'deviations') result.code = listDeviations(options, environment);
+      else result.code = listScenarios(options, environment);
+    });
+}
+
+function addExplain(program: Command, environment: Environment, result: Result): void {
+  program
+    .command('explain')
+    .summary('explain a requirement')
+    .description(
+      'Shows a requirement: its text and source, what judges it, what breaks it, which scenarios are about it.',
+    )
+    .argument('<requirement-id>', 'id of a requirement, as in `sip-push list requirements`')
+    .addHelpText('after', '\nExample:\n  sip-push explain GRUU-5627-5.1-02')
+    .action((id: string) => {
+      result.code = explain(id, environment);
+    });
+}
+
+function exitCodeOf(problem: unknown, { stderr }: Environment): number {
+  if (problem instanceof CommanderError) {
+    return problem.exitCode === 0 ? EXIT.conformant : EXIT.usage;
+  }
+  // A catalogue that cannot be read is a configuration the user can mend, and says in one line where.
+  if (problem instanceof UsageError || (problem instanceof Error && problem.name === 'CatalogueError')) {
+    stderr.write(`sip-push: ${problem.message}\n`);
+    return EXIT.usage;
+  }
+  stderr.write(
+    `sip-push: ${problem instanceof Error ? (problem.stack ?? problem.message) : String(problem)}\n`,
+  );
+  return EXIT.inconclusive;
+}
+
+function versionText(): string {
+  const { harness, cucumber, node } = versions();
+  return `sip-push-conformance ${harness} (Cucumber ${cucumber}, Node.js ${node})`;
+}
+
+function repeated(value: string, former: string[] = []): string[] {
+  return [...former, value];
+}
+
+function workerCount(value: string): number {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('It is a whole number from 1.');
+  return number;
+}

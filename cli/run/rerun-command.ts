@@ -1,0 +1,28 @@
+import type { NetworkName } from '../../reports/run-record/scenario-record';
+import type { Criteria } from '../select';
+
+/** What a command that runs scenarios has to say besides which. */
+export interface RerunSettings {
+  readonly network: NetworkName;
+  readonly deviations: readonly string[];
+}
+
+/** The command that runs just one scenario again. */
+export function scenarioCommand(id: string, { network, deviations }: RerunSettings): string {
+  return runCommand({ network, deviations, ids: [id] });
+}
+
+/** The command that runs a selection again. */
+export function runCommand(settings: RerunSettings & Criteria): string {
+  const words = ['npx', 'sip-push', 'run', '--network', settings.network];
+  for (const id of settings.deviations) words.push('--deviation', id);
+  if (settings.tags !== undefined) words.push('--tags', settings.tags);
+  for (const id of settings.ids ?? []) words.push('--scenario', id);
+  words.push(...(settings.paths ?? []));
+  return words.map(shellWord).join(' ');
+}
+
+/** A word as a POSIX shell reads it back. */
+function shellWord(word: string): string {
+  return /^[\p{L}\p{N}@%+=:,./_-]+$/u.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

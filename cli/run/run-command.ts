@@ -1,0 +1,156 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { availableParallelism, platform, arch, release } from 'node:os';
+import { basename, join, relative, resolve } from 'node:path';
+import { junitXml } from '../../reports/junit';
+import { RunCollector } from '../../reports/run-record/collect';
+import { writeRunRecord } from '../../reports/run-record/file';
+import type { RunRecord } from '../../reports/run-record/run-record';
+import type { NetworkName } from '../../reports/run-record/scenario-record';
+import { summaryText } from '../../reports/summary';
+import { UsageError, type Environment } from '../environment';
+import { EXIT, exitCodeFor } from '../exit-codes';
+import { readScenarios } from '../features';
+import type { DeviationInfo } from '../knowledge';
+import { didYouMean, nearestIds } from '../nearest';
+import { selectScenarios, type Criteria } from '../select';
+import { versions } from '../versions';
+import { startCucumber, type CucumberRun } from './cucumber-run';
+import { progressOn, type Progress } from './progress';
+import { runCommand, scenarioCommand } from './rerun-command';
+import { checkRunName, createRunFolder, pointLatestAt, type RunFolder } from './run-folder';
+
+/** Options of `sip-push run`. */
+export interface RunOptions extends Criteria {
+  readonly network: NetworkName;
+  readonly name?: string | undefined;
+  /** Folder that keeps the runs; `runs` of the project if absent. */
+  readonly out?: string | undefined;
+  /** Number of worker processes. */
+  readonly parallel: number;
+  /** Ids of deliberate faults that the simulators shall have. */
+  readonly deviations: readonly string[];
+}
+
+/**
+ * Runs the chosen scenarios, shows progress and a summary, and leaves a run folder.
+ *
+ * @returns the exit code
+ * @throws UsageError for options that do not fit the project
+ */
+export async function runScenarios(options: RunOptions, environment: Environment): Promise<number> {
+  const { projectDir, cwd, stdout, stderr } = environment;
+  const name = options.name ?? options.network;
+  checkRunName(name);
+  const catalogue = environment.catalogue();
+  refuseUnknown(options.deviations, environment.knowledge().deviations);
+  const scenarios = selectScenarios(readScenarios(projectDir), options, environment);
+  if (scenarios.length === 0) {
+    stderr.write('sip-push: no scenario was selected; `sip-push list scenarios` shows what there is\n');
+    return EXIT.nothingSelected;
+  }
+
+  const startedAt = new Date();
+  const parent = options.out === undefined ? join(projectDir, 'runs') : resolve(cwd, options.out);
+  const folder = createRunFolder(parent, name, startedAt);
+  const planned = scenarios.map((each) => ({ ...each, rerun: scenarioCommand(each.id, options) }));
+  const progress = progressOn(stdout, planned, (id) => catalogue.get(id)?.text);
+  const collector = new RunCollector(
+    {
+      catalogue,
+      scenarios: planned,
+      network: options.network,
+      startedAt,
+      command: runCommand(options),
+      versions: versions(),
+      host: { platform: platform(), release: release(), arch: arch(), cpus: availableParallelism() },
+      sut: null,
+      waivers: [],
+      checked: environment.knowledge().checked,
+    },
+    progress,
+  );
+  const cucumber = startCucumber({
+    projectDir,
+    scenarios,
+    runDir: folder.path,
+    network: options.network,
+    parallel: options.parallel,
+    deviations: options.deviations,
+    env: environment.env,
+    onMessage: (message) => collector.consume(message),
+    onDiagnostic: (text) => progress.say(text.trimEnd()),
+  });
+  await endOf(cucumber, collector, progress, environment);
+  progress.end();
+
+  const record = collector.record(new Date());
+  keep(record, folder, parent);
+  stdout.write(`\n${summaryText(record, paths(folder, cwd))}`);
+  return exitCodeFor(record);
+}
+
+function refuseUnknown(deviations: readonly string[], known: readonly DeviationInfo[]): void {
+  const ids = known.map((each) => each.id);
+  const unknown = deviations.find((each) => !ids.includes(each));
+  if (unknown === undefined) return;
+  throw new UsageError(`unknown deviation ${unknown}${didYouMean(nearestIds(unknown, ids))}`);
+}
+
+/**
+ * Waits for Cucumber. On the first request to stop, the scenario at hand may end; on the second, nothing more is waited
+ * for.
+ */
+async function endOf(
+  cucumber: CucumberRun,
+  collector: RunCollector,
+  progress: Progress,
+  environment: Environment,
+): Promise<void> {
+  let forget = (): void => {};
+  const giveUp = new Promise<void>((resolve) => {
+    let asked = false;
+    forget = environment.onInterrupt(() => {
+      if (asked) {
+        resolve();
+        return;
+      }
+      asked = true;
+      collector.interrupt();
+      progress.say('Stopping after the scenario at hand; once more to stop now.');
+      cucumber.stop();
+    });
+  });
+  try {
+    await Promise.race([cucumber.ended, giveUp]);
+  } catch (problem) {
+    collector.addError(explain(problem));
+    progress.say(explain(problem));
+  } finally {
+    forget();
+  }
+}
+
+/** The whole story of an error: its own words, and those of what caused it. */
+function explain(problem: unknown): string {
+  if (!(problem instanceof Error)) return String(problem);
+  const text = problem.stack ?? problem.message;
+  return problem.cause === undefined ? text : `${text}\ncaused by ${explain(problem.cause)}`;
+}
+
+function keep(record: RunRecord, folder: RunFolder, parent: string): void {
+  writeRunRecord(folder.path, record);
+  writeFileSync(folder.junit, junitXml(record));
+  pointLatestAt(parent, basename(folder.path));
+}
+
+/** As the user would type them: relative to where he is, if that is shorter. */
+function paths(folder: RunFolder, cwd: string) {
+  const shown = (path: string): string => {
+    const near = relative(cwd, path);
+    return near.length < path.length ? near : path;
+  };
+  return {
+    report: existsSync(folder.html) ? shown(folder.html) : undefined,
+    record: shown(join(folder.path, 'run.json')),
+  };
+}

@@ -1,0 +1,196 @@
+import type { Catalogue } from '../../requirements/catalogue';
+import { scenarioId } from '../../requirements/scenario-id';
+import { requirementEntries } from './requirement-verdicts';
+import {
+  SCHEMA_VERSION,
+  type HostRecord,
+  type RunRecord,
+  type ScenarioEntry,
+  type SutRecord,
+  type VersionsRecord,
+  type Waiver,
+} from './run-record';
+import { runVerdict, totalsOf } from './run-verdict';
+import { ScenarioRun, type Envelope, type PlannedScenario } from './scenario-run';
+import type { NetworkName } from './scenario-record';
+
+/** What is known of a run before it starts. */
+export interface RunPlan {
+  readonly catalogue: Catalogue;
+  /** Every selected scenario, in the order of the report. */
+  readonly scenarios: readonly PlannedScenario[];
+  readonly network: NetworkName;
+  readonly startedAt: Date;
+  readonly command: string;
+  readonly versions: Omit<VersionsRecord, 'catalogue'>;
+  readonly host: HostRecord;
+  readonly sut: SutRecord | null;
+  readonly waivers: readonly Waiver[];
+  /** Ids of the requirements that a passive check judges. */
+  readonly checked: ReadonlySet<string>;
+}
+
+/** Told of each scenario as the run goes on. */
+export interface RunObserver {
+  scenarioStarted?(scenario: PlannedScenario): void;
+  scenarioFinished?(scenario: ScenarioEntry): void;
+}
+
+/**
+ * Builds the run record from Cucumber's message stream, in the order in which messages come: one scenario after the
+ * other, or interleaved from several workers.
+ */
+export class RunCollector {
+  readonly #plan: RunPlan;
+  readonly #observer: RunObserver;
+  readonly #planned: ReadonlyMap<string, PlannedScenario>;
+  readonly #pickles = new Map<string, { scenario: PlannedScenario; steps: ReadonlyMap<string, string> }>();
+  readonly #cases = new Map<string, { pickleId: string; texts: ReadonlyMap<string, string> }>();
+  readonly #running = new Map<string, { scenario: PlannedScenario; texts: ReadonlyMap<string, string> }>();
+  readonly #runs = new Map<string, ScenarioRun>();
+  readonly #hooks = new Map<string, string>();
+  readonly #errors: string[] = [];
+  #interrupted = false;
+
+  constructor(plan: RunPlan, observer: RunObserver = {}) {
+    this.#plan = plan;
+    this.#observer = observer;
+    this.#planned = new Map(plan.scenarios.map((scenario) => [scenario.id, scenario]));
+  }
+
+  /** From now on, what does not run is not run because the user stopped it. */
+  interrupt(): void {
+    this.#interrupted = true;
+  }
+
+  /** Notes a fault of the harness that belongs to no scenario. */
+  addError(message: string): void {
+    this.#errors.push(message);
+  }
+
+  consume(envelope: Envelope): void {
+    if (envelope.pickle !== undefined) this.#pickle(envelope.pickle);
+    else if (envelope.hook !== undefined) this.#hook(envelope.hook);
+    else if (envelope.testCase !== undefined) this.#testCase(envelope.testCase);
+    else if (envelope.testCaseStarted !== undefined) this.#started(envelope.testCaseStarted);
+    else if (envelope.testStepFinished !== undefined) this.#stepFinished(envelope.testStepFinished);
+    else if (envelope.attachment !== undefined) this.#attached(envelope.attachment);
+    else if (envelope.testCaseFinished !== undefined) this.#finished(envelope.testCaseFinished);
+    else if (envelope.testRunHookFinished !== undefined) this.#runHookFinished(envelope.testRunHookFinished);
+  }
+
+  /** The run record, from what has been told so far. Properties come in the order of the schema. */
+  record(finishedAt: Date): RunRecord {
+    const { catalogue, network, startedAt } = this.#plan;
+    const scenarios = this.#plan.scenarios.map((scenario) => this.#entry(scenario));
+    const requirements = requirementEntries(catalogue, scenarios, this.#plan.checked);
+    const errors = [...this.#errors, ...unknownRequirements(catalogue, scenarios)];
+    const totals = totalsOf(scenarios);
+    return {
+      schemaVersion: SCHEMA_VERSION,
+      ...runVerdict(totals, errors, this.#interrupted),
+      sut: this.#plan.sut,
+      network,
+      startedAt: startedAt.toISOString(),
+      durationMs: Math.max(0, finishedAt.getTime() - startedAt.getTime()),
+      interrupted: this.#interrupted,
+      command: this.#plan.command,
+      versions: {
+        harness: this.#plan.versions.harness,
+        catalogue: catalogue.version,
+        cucumber: this.#plan.versions.cucumber,
+        node: this.#plan.versions.node,
+      },
+      host: this.#plan.host,
+      totals,
+      coverage: {
+        requirements: requirements.length,
+        covered: requirements.filter(({ verdict }) => ['pass', 'warn', 'fail'].includes(verdict)).length,
+      },
+      scenarios,
+      requirements,
+      staleWaivers: staleWaivers(this.#plan.waivers, scenarios),
+      errors,
+    };
+  }
+
+  #entry(scenario: PlannedScenario): ScenarioEntry {
+    const run = this.#runs.get(scenario.id) ?? new ScenarioRun();
+    return run.entry(scenario, this.#plan.network, this.#interrupted);
+  }
+
+  #pickle(pickle: NonNullable<Envelope['pickle']>): void {
+    const scenario = this.#planned.get(scenarioId(pickle.uri, pickle.name));
+    if (scenario === undefined) return;
+    const steps = new Map(pickle.steps.map((step) => [step.id, step.text]));
+    this.#pickles.set(pickle.id, { scenario, steps });
+  }
+
+  #hook(hook: NonNullable<Envelope['hook']>): void {
+    const { uri, location } = hook.sourceReference;
+    this.#hooks.set(hook.id, `hook at ${uri ?? 'unknown'}:${location?.line ?? 0}`);
+  }
+
+  #testCase(testCase: NonNullable<Envelope['testCase']>): void {
+    const pickle = this.#pickles.get(testCase.pickleId);
+    if (pickle === undefined) return;
+    const texts = new Map(
+      testCase.testSteps.map((step) => [
+        step.id,
+        pickle.steps.get(step.pickleStepId ?? '') ?? this.#hooks.get(step.hookId ?? '') ?? 'hook',
+      ]),
+    );
+    this.#cases.set(testCase.id, { pickleId: testCase.pickleId, texts });
+  }
+
+  #started(started: NonNullable<Envelope['testCaseStarted']>): void {
+    const testCase = this.#cases.get(started.testCaseId);
+    const scenario = this.#pickles.get(testCase?.pickleId ?? '')?.scenario;
+    if (testCase === undefined || scenario === undefined) return;
+    this.#running.set(started.id, { scenario, texts: testCase.texts });
+    this.#runs.set(scenario.id, new ScenarioRun(started.timestamp));
+    this.#observer.scenarioStarted?.(scenario);
+  }
+
+  #stepFinished(step: NonNullable<Envelope['testStepFinished']>): void {
+    const running = this.#running.get(step.testCaseStartedId);
+    if (running === undefined) return;
+    this.#runs.get(running.scenario.id)?.stepFinished(running.texts.get(step.testStepId) ?? 'step', step);
+  }
+
+  #attached(attachment: NonNullable<Envelope['attachment']>): void {
+    const running = this.#running.get(attachment.testCaseStartedId ?? '');
+    if (running !== undefined) this.#runs.get(running.scenario.id)?.attached(attachment);
+  }
+
+  #finished(finished: NonNullable<Envelope['testCaseFinished']>): void {
+    const running = this.#running.get(finished.testCaseStartedId);
+    if (running === undefined) return;
+    this.#running.delete(finished.testCaseStartedId);
+    this.#runs.get(running.scenario.id)?.finished(finished.timestamp);
+    this.#observer.scenarioFinished?.(this.#entry(running.scenario));
+  }
+
+  #runHookFinished({ result }: NonNullable<Envelope['testRunHookFinished']>): void {
+    const status: string = result.status;
+    if (status === 'FAILED') this.addError(result.message ?? 'a hook of the run failed');
+  }
+}
+
+function unknownRequirements(catalogue: Catalogue, scenarios: readonly ScenarioEntry[]): string[] {
+  const named = scenarios.flatMap((scenario) => [
+    ...Object.keys(scenario.looked),
+    ...scenario.findings.map((finding) => finding.requirement),
+  ]);
+  return [...new Set(named)]
+    .filter((id) => catalogue.get(id) === undefined)
+    .sort()
+    .map((id) => `unknown requirement ${id}: it was judged, but the catalogue does not have it`);
+}
+
+function staleWaivers(waivers: readonly Waiver[], scenarios: readonly ScenarioEntry[]): Waiver[] {
+  const used = new Set(
+    scenarios.flatMap((scenario) => scenario.findings.filter((f) => f.waived).map((f) => f.requirement)),
+  );
+  return waivers.filter((waiver) => !used.has(waiver.requirement));
+}

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { UsageError } from '../../cli/environment';
+import { readScenarios } from '../../cli/features';
+import { BASIC, Project } from './project';
+
+describe('feature files', () => {
+  let project: Project;
+  afterEach(() => project.remove());
+
+  it('give scenarios with id, place and all tags, ordered by file and line', () => {
+    project = new Project({
+      'push/basic.feature': BASIC,
+      'a.feature': 'Feature: A\n  Scenario: One\n    Given a push\n',
+    });
+    assert.deepEqual(readScenarios(project.dir), [
+      { id: 'a/one', name: 'One', feature: 'features/a.feature', featureName: 'A', line: 2, tags: [] },
+      {
+        id: 'push/basic/a-push-arrives',
+        name: 'A push arrives',
+        feature: 'features/push/basic.feature',
+        featureName: 'Basic push',
+        line: 6,
+        tags: ['@pager', '@MSG-3'],
+      },
+      {
+        id: 'push/basic/a-push-of-text-plain-is-pass',
+        name: 'A push of text/plain is pass',
+        feature: 'features/push/basic.feature',
+        featureName: 'Basic push',
+        line: 15,
+        tags: ['@pager'],
+      },
+      {
+        id: 'push/basic/a-push-of-text-html-is-warn',
+        name: 'A push of text/html is warn',
+        feature: 'features/push/basic.feature',
+        featureName: 'Basic push',
+        line: 16,
+        tags: ['@pager'],
+      },
+    ]);
+  });
+
+  it('may be missing', () => {
+    project = new Project({});
+    assert.deepEqual(readScenarios(project.dir), []);
+  });
+
+  it('are refused with both places when two scenarios have the same id', () => {
+    const rows = '    Examples:\n      | n |\n      | 1 |\n      | 2 |\n';
+    project = new Project({ 'a.feature': `Feature: A\n  Scenario Outline: Same\n    Given a push\n${rows}` });
+    assert.throws(() => readScenarios(project.dir), {
+      name: 'UsageError',
+      message:
+        /^two scenarios have the id a\/same: features\/a\.feature:6 and features\/a\.feature:7; give them/,
+    });
+  });
+
+  it('are refused with file and line when they cannot be parsed', () => {
+    project = new Project({ 'a.feature': 'Feature: A\n  Scenario: One\n    Given a push\n    Nonsense\n' });
+    assert.throws(
+      () => readScenarios(project.dir),
+      (problem: unknown) => {
+        assert.ok(problem instanceof UsageError);
+        assert.match(problem.message, /^features\/a\.feature:4: /);
+        assert.ok(!problem.message.includes('\n'));
+        return true;
+      },
+    );
+  });
+});
