@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { ALL_CHECKS } from '../../judge/checks';
+import { judge } from '../../judge/judge';
+import { loadCatalogue } from '../../requirements/catalogue';
+import { TOURS } from './tours';
+import { take } from './tours/stage';
+
+const CATALOGUE = loadCatalogue();
+
+describe('conforming actors', () => {
+  const looked = new Set<string>();
+
+  for (const [name, steps, settings] of TOURS) {
+    it(`give no finding on the ${name} tour`, async function () {
+      this.timeout(60_000);
+      const { recorder } = await take(steps, [], settings);
+      const judgement = judge(recorder, ALL_CHECKS, CATALOGUE, recorder.now());
+      for (const each of judgement.looked) looked.add(each.requirement);
+      const shown = judgement.findings
+        .filter((each) => each.verdict !== 'info')
+        .map(({ requirement, actor, actual, frames }) => {
+          const indexes = frames.map((one) => one.index).join(' ');
+          return `${requirement} ${actor.name}: ${actual} [${indexes}]`;
+        });
+      assert.deepEqual(shown, []);
+    });
+  }
+
+  it('are looked at by every check', () => {
+    const unlooked = ALL_CHECKS.map((each) => each.requirement).filter((each) => !looked.has(each));
+    assert.deepEqual([...new Set(unlooked)].sort(), []);
+  });
+});

@@ -1,0 +1,37 @@
+import { AUTHENTICATION_SETTINGS, AUTHENTICATION_STEPS } from './authentication';
+import { BYSTANDER_STEPS } from './bystander';
+import { GRUU_STEPS } from './gruu';
+import { HARD_STEPS } from './hard';
+import { INVITE_STEPS } from './invite';
+import { OUTBOUND_STEPS } from './outbound';
+import { PROXY_STEPS } from './proxy';
+import { REGISTRAR_SETTINGS, REGISTRAR_STEPS } from './registrar';
+import { REFERENCE_STEPS } from './references';
+import { RESPONSE_STEPS } from './responses';
+import { SESSION_STEPS } from './session';
+import { SCRIPTED_STEPS } from './scripted-terminal';
+import type { TourSettings, TourStep } from './stage';
+import { TEMPORARY_GRUU_SETTINGS, TEMPORARY_GRUU_STEPS } from './temporary-gruu';
+import { USUAL_STEPS } from './usual';
+
+/** Tours by name, each a trace of its own; those that most deviations show on come first. */
+export const TOURS: readonly (readonly [
+  name: string,
+  steps: readonly TourStep[],
+  settings?: TourSettings,
+])[] = [
+  ['usual', USUAL_STEPS],
+  ['hard', HARD_STEPS],
+  ['bystander', BYSTANDER_STEPS],
+  ['proxy', PROXY_STEPS],
+  ['responses', RESPONSE_STEPS],
+  ['invite', INVITE_STEPS],
+  ['session', SESSION_STEPS],
+  ['references', REFERENCE_STEPS],
+  ['registrar', REGISTRAR_STEPS, REGISTRAR_SETTINGS],
+  ['gruu', GRUU_STEPS],
+  ['temporary GRUU', TEMPORARY_GRUU_STEPS, TEMPORARY_GRUU_SETTINGS],
+  ['outbound', OUTBOUND_STEPS],
+  ['scripted terminal', SCRIPTED_STEPS],
+  ['authentication', AUTHENTICATION_STEPS, AUTHENTICATION_SETTINGS],
+];
