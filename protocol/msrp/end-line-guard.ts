@@ -1,0 +1,41 @@
+const EMPTY = Buffer.alloc(0);
+
+/** What introduces the end-line of a frame, whatever its continuation flag. */
+function opening(transactionId: string): Buffer {
+  return Buffer.from(`-------${transactionId}`, 'latin1');
+}
+
+/** True if the octets hold seven hyphens and the transaction id: then the id is none for a frame with them as body. */
+export function holdsEndLine(octets: Buffer, transactionId: string): boolean {
+  return octets.includes(opening(transactionId));
+}
+
+/**
+ * Watches a body go out, so that it never holds the end-line of its own frame (RFC 4975 s7.1): where it would, the sender
+ * ends the chunk and goes on in a new one with another transaction id. It asks for a little more than the RFC does: the
+ * hyphens and the id do not occur even without a flag behind them.
+ */
+export class EndLineGuard {
+  private readonly needle: Buffer;
+  /** The latest octets of the body, fewer than the needle has. */
+  private tail: Buffer = EMPTY;
+
+  constructor(transactionId: string) {
+    this.needle = opening(transactionId);
+  }
+
+  /** How many octets of the piece may follow in the body; those are taken for written. */
+  admit(piece: Buffer): number {
+    const { needle } = this;
+    const reach = needle.length - 1;
+    if (this.tail.length > 0) {
+      const bridge = Buffer.concat([this.tail, piece.subarray(0, reach)]);
+      if (bridge.includes(needle)) return 0;
+    }
+    const found = piece.indexOf(needle);
+    const admitted = found < 0 ? piece.length : found;
+    const latest = piece.subarray(Math.max(0, admitted - reach), admitted);
+    this.tail = latest.length === reach ? latest : Buffer.concat([this.tail, latest]).subarray(-reach);
+    return admitted;
+  }
+}
