@@ -1,3 +1,4 @@
+import { textField } from './header-field';
 import { field, HeaderList, type Field } from './headers';
 import { isFault } from './fault';
 import { partsOf, SipRequest, SipResponse } from './message';
@@ -67,5 +68,5 @@ function tagged(to: Field, tag: string): Field {
 }
 
 function toField([name, value]: HeaderPair): Field {
-  return field(name, utf8ToOctets(value));
+  return textField(name, value);
 }

@@ -1,4 +1,5 @@
 import { headerId, initialOf, type HeaderName } from './header-names';
+import { utf8ToOctets } from './octets';
 
 /** One header field as it stands in a message. */
 export interface Field {
@@ -12,9 +13,46 @@ export interface Field {
   readonly line: string;
 }
 
-/** Makes a field as we spell it. */
+/** Makes a field as we spell it; the value is an octet string. */
 export function field(name: string, value: string): Field {
-  return { id: headerId(name), name, value, line: `${name}: ${value}` };
+  return new ComposedField(name, value, value);
+}
+
+/** Makes a field of text, which goes out as UTF-8. */
+export function textField(name: string, text: string): Field {
+  return new ComposedField(name, text, undefined);
+}
+
+/** A field that we made. Most are only written, and what is only written need not be looked at. */
+export class ComposedField implements Field {
+  #id: string | undefined;
+  #value: string | undefined;
+
+  /** @param value the text as an octet string, if that is known */
+  constructor(
+    readonly name: string,
+    private readonly text: string,
+    value: string | undefined,
+  ) {
+    this.#value = value;
+  }
+
+  get id(): string {
+    return (this.#id ??= headerId(this.name));
+  }
+
+  get value(): string {
+    return (this.#value ??= utf8ToOctets(this.text));
+  }
+
+  get line(): string {
+    return `${this.name}: ${this.value}`;
+  }
+
+  /** The line before its text is made UTF-8: the same line if that is ASCII. */
+  get textLine(): string {
+    return `${this.name}: ${this.text}`;
+  }
 }
 
 const UNKNOWN = -1;

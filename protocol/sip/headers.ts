@@ -1,4 +1,4 @@
-import { field, isBlank, ReceivedField, type Field } from './header-field';
+import { ComposedField, field, isBlank, ReceivedField, type Field } from './header-field';
 import { headerId, headerName, type HeaderName } from './header-names';
 import { splitList } from './lists';
 
@@ -56,26 +56,25 @@ export class HeaderList {
   }
 
   private firstNamed(name: HeaderName): Field | undefined {
-    for (const each of this.fields) {
-      if (each instanceof ReceivedField ? each.isCalled(name) : each.id === name.id) return each;
-    }
+    for (const each of this.fields) if (isCalled(each, name)) return each;
     return undefined;
   }
 
   /** Values of all fields of that name, not split at commas. */
   all(name: string): string[] {
-    const id = headerId(name);
+    const called = headerName(headerId(name));
     const values: string[] = [];
-    for (const each of this.fields) if (each.id === id) values.push(each.value);
+    for (const each of this.fields) if (isCalled(each, called)) values.push(each.value);
     return values;
   }
 
   /** Elements of all fields of that name: repeated fields and comma-joined values are the same (s7.3.1). */
   list(name: string): string[] {
-    const id = headerId(name);
+    const called = headerName(headerId(name));
     const elements: string[] = [];
     for (const each of this.fields) {
-      if (each.id === id) elements.push(...(each.value.includes(',') ? splitList(each.value) : [each.value]));
+      if (isCalled(each, called))
+        elements.push(...(each.value.includes(',') ? splitList(each.value) : [each.value]));
     }
     return elements;
   }
@@ -86,11 +85,12 @@ export class HeaderList {
 
   /** Replaces the first field of that name and removes the others; appends where there was none. */
   set(name: string, value: string): HeaderList {
+    const called = headerName(headerId(name));
     const made = field(name, value);
     const fields: Field[] = [];
     let placed = false;
     for (const each of this.fields) {
-      if (each.id !== made.id) fields.push(each);
+      if (!isCalled(each, called)) fields.push(each);
       else if (!placed) {
         fields.push(made);
         placed = true;
@@ -110,14 +110,14 @@ export class HeaderList {
   }
 
   remove(name: string): HeaderList {
-    const id = headerId(name);
-    return new HeaderList(this.fields.filter((each) => each.id !== id));
+    const called = headerName(headerId(name));
+    return new HeaderList(this.fields.filter((each) => !isCalled(each, called)));
   }
 
   /** Replaces the top element of a list header (a Via, a Route); with `undefined` takes it away. */
   replaceTop(name: string, value: string | undefined): HeaderList {
-    const id = headerId(name);
-    const at = this.fields.findIndex((each) => each.id === id);
+    const called = headerName(headerId(name));
+    const at = this.fields.findIndex((each) => isCalled(each, called));
     if (at < 0) return this;
     const old = this.fields[at]!;
     const rest = old.value.includes(',') ? splitList(old.value).slice(1) : [];
@@ -128,18 +128,32 @@ export class HeaderList {
     return new HeaderList(fields);
   }
 
-  /** The fields as they go on the wire, each with its CRLF, without the closing empty line. */
+  /** The fields as they go on the wire, each with its CRLF, without the closing empty line; an octet string. */
   toString(): string {
+    return this.lines((each) => each.line);
+  }
+
+  /** The same before text is made UTF-8: if it is all ASCII, which is quickly told of the whole, there is nothing to do. */
+  toText(): string {
+    return this.lines((each) => (each instanceof ComposedField ? each.textLine : each.line));
+  }
+
+  private lines(lineOf: (field: Field) => string): string {
     const { fields } = this;
     let text = '';
     let first = 0;
     while (first < fields.length) {
       const last = endOfRun(fields, first);
-      text += (last > first ? linesOf(fields, first, last) : fields[first]!.line) + '\r\n';
+      text += last > first ? linesOf(fields, first, last) : lineOf(fields[first]!);
+      text += '\r\n';
       first = last + 1;
     }
     return text;
   }
+}
+
+function isCalled(field: Field, name: HeaderName): boolean {
+  return field instanceof ReceivedField ? field.isCalled(name) : field.id === name.id;
 }
 
 /** Index of the last field that stands behind fields[first] as it was received: they can be copied in one go. */

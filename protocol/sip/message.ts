@@ -7,6 +7,7 @@ import type { HeaderList } from './headers';
 import { splitList } from './lists';
 import { parseMediaType, type MediaType } from './media-type';
 import { parseNameAddr, type NameAddr } from './name-addr';
+import { isAscii } from './octets';
 import { findProblems, type Problem } from './problems';
 import { parseUri, type Uri } from './uri';
 import { parseVia, type Via } from './via';
@@ -203,7 +204,8 @@ abstract class Message {
 
   private compose(): Buffer {
     const { body } = this;
-    const head = `${this.startLine}\r\n${this.headers.toString()}\r\n`;
+    let head = `${this.startLine}\r\n${this.headers.toText()}\r\n`;
+    if (!isAscii(head)) head = `${this.startLine}\r\n${this.headers.toString()}\r\n`;
     const octets = Buffer.allocUnsafe(head.length + body.length);
     octets.write(head, 0, 'latin1');
     if (body.length > 0) body.copy(octets, head.length);

@@ -26,7 +26,7 @@ export function isUtf8(octets: string): boolean {
   }
 }
 
-/** The UTF-8 form is as long as the text; to measure it is many times faster than to look at each character. */
-function isAscii(text: string): boolean {
+/** True if the UTF-8 form is as long as the text; to measure that is many times faster than to look at each character. */
+export function isAscii(text: string): boolean {
   return Buffer.byteLength(text, 'utf8') === text.length;
 }
