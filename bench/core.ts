@@ -78,7 +78,7 @@ async function kamailio(): Promise<Core> {
 }
 
 /** Registers the terminal for sip:nora@push.example. */
-export async function register(core: Endpoint, terminal: Endpoint): Promise<void> {
+async function register(core: Endpoint, terminal: Endpoint): Promise<void> {
   const network = new LoopbackNetwork();
   const actor: Actor = { role: 'terminal', name: 'terminal', underTest: false };
   try {

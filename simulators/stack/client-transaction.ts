@@ -43,8 +43,12 @@ export class ClientTransaction {
   /** Nothing is repeated any more, though the machine asks for it. */
   private muted = false;
 
-  /** @param request as it is sent, our Via on top. */
+  /**
+   * @param key     what its responses are found by
+   * @param request as it is sent, our Via on top
+   */
   constructor(
+    readonly key: string,
     readonly request: SipRequest,
     readonly branch: string,
     readonly target: Target,

@@ -11,12 +11,17 @@ import { withDeviations, type Deviation } from '../deviations/deviation';
 import { receivedFrom, refusalOf, serverKey, type Refusal } from './arriving-request';
 import type { AnsweredRequest } from './answered-request';
 import type { Arrival, Target } from './arrival';
-import { cancelFor, ClientTransaction, type ClientEvents } from './client-transaction';
+import {
+  cancelFor,
+  ClientTransaction,
+  type ClientEvents,
+  type ClientSurroundings,
+} from './client-transaction';
 import { RandomIds, type IdSource } from './ids';
 import { Lingering } from './lingering';
 import { STACK_POLICY, type StackPolicy } from './policy';
 import { targetOf, type Domains } from './resolve';
-import { responseEndpoint, ServerTransaction } from './server-transaction';
+import { responseEndpoint, ServerTransaction, type ServerSurroundings } from './server-transaction';
 import { SipTransport } from './transport';
 
 /** What it takes to open an endpoint. */
@@ -56,6 +61,8 @@ export class SipEndpoint {
   private readonly absorbing: Lingering<Absorbed>;
   private readonly repeating: Lingering<AnsweredRequest>;
   private transport!: SipTransport;
+  private aroundClients!: ClientSurroundings;
+  private aroundServers!: ServerSurroundings;
   private sentBy: string | undefined;
   private closed = false;
   /** The branch that another request may get as well; only by the policy that allows it. */
@@ -81,6 +88,7 @@ export class SipEndpoint {
       streamFailed: (stream, error) => endpoint.streamFailed(stream, error),
       datagramFailed: (to, error) => endpoint.datagramFailed(to, error),
     });
+    endpoint.surround();
     return endpoint;
   }
 
@@ -174,6 +182,29 @@ export class SipEndpoint {
     await this.transport.close();
   }
 
+  /** What all transactions stand on. */
+  private surround(): void {
+    const { clock, transport, policy, clients, servers } = this;
+    this.aroundClients = {
+      ...{ clock, transport, policy },
+      ended: (over) => remove(clients, over),
+      answered: (over) => {
+        if (clients.get(over.key) !== over) return;
+        const rest: Absorbed = { key: over.key };
+        clients.set(over.key, rest);
+        this.absorbing.add(rest);
+      },
+    };
+    this.aroundServers = {
+      ...{ clock, transport, policy },
+      ended: (over) => remove(servers, over),
+      answered: (rest) => {
+        servers.set(rest.key, rest);
+        this.repeating.add(rest);
+      },
+    };
+  }
+
   private branch(given = this.ids.branch(), method?: string): string {
     const fresh = given.replace('z9hG4bK', this.policy.branchCookie);
     if (!this.policy.reuseBranches || method === undefined) return fresh;
@@ -221,20 +252,7 @@ export class SipEndpoint {
 
   private begin(sent: SipRequest, branch: string, target: Target, events: ClientEvents): ClientTransaction {
     const key = clientKey(branch, sent.method);
-    const transaction = new ClientTransaction(sent, branch, target, events, {
-      clock: this.clock,
-      transport: this.transport,
-      policy: this.policy,
-      ended: (over) => {
-        if (this.clients.get(key) === over) this.clients.delete(key);
-      },
-      answered: (over) => {
-        if (this.clients.get(key) !== over) return;
-        const rest: Absorbed = { key };
-        this.clients.set(key, rest);
-        this.absorbing.add(rest);
-      },
-    });
+    const transaction = new ClientTransaction(key, sent, branch, target, events, this.aroundClients);
     this.clients.set(key, transaction);
     transaction.start();
     return transaction;
@@ -273,18 +291,7 @@ export class SipEndpoint {
       else known.retransmitted(this.policy.answerRetransmissions);
       return;
     }
-    const transaction = new ServerTransaction(key, request, arrival, {
-      clock: this.clock,
-      transport: this.transport,
-      policy: this.policy,
-      ended: (over) => {
-        if (this.servers.get(key) === over) this.servers.delete(key);
-      },
-      answered: (rest) => {
-        this.servers.set(key, rest);
-        this.repeating.add(rest);
-      },
-    });
+    const transaction = new ServerTransaction(key, request, arrival, this.aroundServers);
     this.servers.set(key, transaction);
     transaction.start();
     this.handUp(transaction, this.policy.refuseMalformed ? refusalOf(request, raw.received) : undefined);

@@ -166,6 +166,21 @@ describe('LoopbackNetwork', () => {
     await new Promise<void>((resolve) => foreign.close(resolve));
   });
 
+  it('sends what it was given, in that order, also when it is closed at once', async () => {
+    const from = await network.bind(sender);
+    const to = await network.bind(core);
+    const arrived: string[] = [];
+    const all = new Promise<void>((resolve) => {
+      to.udp.onDatagram = (octets) => {
+        if (arrived.push(octets.toString()) === 3) resolve();
+      };
+    });
+    for (const each of ['1', '2', '3']) from.udp.send(Buffer.from(each), to.local);
+    await from.close();
+    await all;
+    assert.deepEqual(arrived, ['1', '2', '3']);
+  });
+
   it('marks a datagram as lost that the kernel refuses to send', async () => {
     const { udp } = await network.bind(core);
     const failed = new Promise<Error>((resolve) => (udp.onError = resolve));
