@@ -1,10 +1,15 @@
 import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import type { Endpoint, Stream } from './network';
 import type { StreamEnds, StreamTap } from './tap';
 
 /** What a stream needs from its network. */
 export interface StreamHost {
+  /** This end opens the connection. */
+  readonly isOpener: boolean;
   tap(ends: StreamEnds): StreamTap | undefined;
+  /** The connection that this end wanted to open did not come about. */
+  refused(ends: StreamEnds, reason: string): void;
   ended(): void;
 }
 
@@ -20,6 +25,7 @@ export class LoopbackStream implements Stream {
   private isEnded = false;
   private localEnd: Endpoint;
   private tap: StreamTap | undefined;
+  private certificate: Buffer | undefined;
   /** Written before the stream was open. */
   private queued: Buffer[] = [];
   private queuedOctets = 0;
@@ -34,7 +40,10 @@ export class LoopbackStream implements Stream {
     this.whenClosed = new Promise((resolve) => socket.once('close', resolve));
     socket.on('data', (octets: Buffer) => this.received(octets));
     socket.on('drain', () => this.onDrain?.());
-    socket.on('error', (error) => this.onError?.(error));
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      if (!this.isOpened && !this.isEnded) host.refused(this.ends, error.code ?? error.message);
+      this.onError?.(error);
+    });
     socket.once('close', () => this.closed());
   }
 
@@ -46,18 +55,27 @@ export class LoopbackStream implements Stream {
     return this.isOpened && !this.isEnded && this.socket.writable;
   }
 
+  get peerCertificate(): Buffer | undefined {
+    return this.certificate;
+  }
+
   /** The connection is established; what was queued goes out. */
   opened(): void {
     this.isOpened = true;
     this.localEnd = localOf(this.socket);
-    this.tap = this.host.tap({ local: this.localEnd, remote: this.remote, transport: this.transport });
+    // Asked for once: at a client Node.js gives it no second time.
+    if (this.socket instanceof TLSSocket) this.certificate = this.socket.getPeerX509Certificate()?.raw;
+    this.tap = this.host.tap(this.ends);
     const queued = this.queued;
     const wasFull = this.queuedOctets > this.socket.writableHighWaterMark;
     this.queued = [];
     this.queuedOctets = 0;
     let hasRoom = true;
     for (const octets of queued) hasRoom = this.put(octets);
-    if (this.isEnded) this.socket.end();
+    if (this.isEnded) {
+      this.tap?.ended();
+      this.socket.end();
+    }
     this.onOpen?.();
     // Otherwise the socket drains later and says so.
     if (wasFull && hasRoom) this.onDrain?.();
@@ -85,11 +103,14 @@ export class LoopbackStream implements Stream {
   end(): void {
     if (this.isEnded) return;
     this.isEnded = true;
+    this.tap?.ended();
     if (this.isOpened) this.socket.end();
   }
 
   destroy(): void {
     this.isEnded = true;
+    // After the other side has ended it, it is over already.
+    if (!this.socket.readableEnded && !this.socket.destroyed) this.tap?.ended();
     this.socket.destroy();
   }
 
@@ -97,6 +118,11 @@ export class LoopbackStream implements Stream {
   destroyed(): Promise<void> {
     this.destroy();
     return this.whenClosed;
+  }
+
+  private get ends(): StreamEnds {
+    const { localEnd: local, remote, transport } = this;
+    return { local, remote, transport, isOpener: this.host.isOpener };
   }
 
   private put(octets: Buffer): boolean {

@@ -68,6 +68,15 @@ export class LoopbackNetwork implements Network {
     }
   }
 
+  async listenTcp(
+    owner: Actor,
+    at: { readonly host?: string; readonly port?: number } = {},
+  ): Promise<StreamListener> {
+    const { host = LOOPBACK, port = 0 } = at;
+    this.refuseWhenUnusable(host);
+    return this.listen(owner, 'tcp', createTcpServer({ noDelay: true }), host, port);
+  }
+
   listenTls(owner: Actor, options: TlsListenOptions): Promise<StreamListener> {
     const { host = LOOPBACK, port = 0, ...tls } = options;
     this.refuseWhenUnusable(host);
@@ -84,7 +93,7 @@ export class LoopbackNetwork implements Network {
     const transport = options.tls ? 'tls' : 'tcp';
     const socket = options.tls ? connectTls({ ...options.tls, ...address }) : connectTcp(address);
     socket.setNoDelay(true);
-    const stream = this.stream(owner, socket, transport, to);
+    const stream = this.stream(owner, socket, transport, to, true);
     socket.once(options.tls ? 'secureConnect' : 'connect', () => stream.opened());
     return stream;
   }
@@ -129,7 +138,7 @@ export class LoopbackNetwork implements Network {
     const listener: LoopbackListener = new LoopbackListener(server, transport, {
       tap: (local) => this.tap?.listener(owner, local),
       accept: (socket) => {
-        const stream = this.stream(owner, socket, transport, remoteOf(socket));
+        const stream = this.stream(owner, socket, transport, remoteOf(socket), false);
         stream.opened();
         return stream;
       },
@@ -145,9 +154,12 @@ export class LoopbackNetwork implements Network {
     socket: Socket | TLSSocket,
     transport: 'tcp' | 'tls',
     remote: Endpoint,
+    isOpener: boolean,
   ): LoopbackStream {
     const stream: LoopbackStream = new LoopbackStream(socket, transport, remote, {
+      isOpener,
       tap: (ends) => this.tap?.stream(owner, ends),
+      refused: (ends, reason) => this.tap?.refused(owner, ends, reason),
       ended: () => this.streams.delete(stream),
     });
     this.streams.add(stream);

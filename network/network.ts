@@ -19,6 +19,8 @@ export interface TlsListenOptions {
   readonly ca?: string | Buffer;
   /** Ask the client for a certificate and refuse it when `ca` does not vouch for it. */
   readonly requestCert?: boolean;
+  /** False: take any certificate of the client, as when its fingerprint is known otherwise (RFC 8122); see `peerCertificate`. */
+  readonly rejectUnauthorized?: boolean;
 }
 
 export interface ConnectOptions {
@@ -37,6 +39,8 @@ export interface Network {
    * Rejects with code EADDRINUSE or EADDRNOTAVAIL when the wish cannot be met.
    */
   bind(owner: Actor, at?: { readonly host?: string; readonly port?: number }): Promise<Binding>;
+  /** A TCP listener alone, as MSRP needs it. Rejects like `bind`. */
+  listenTcp(owner: Actor, at?: { readonly host?: string; readonly port?: number }): Promise<StreamListener>;
   listenTls(owner: Actor, options: TlsListenOptions): Promise<StreamListener>;
   /** Returns at once; what is written before the stream is open is queued in order. */
   connect(owner: Actor, to: Endpoint, options?: ConnectOptions): Stream;
@@ -84,6 +88,11 @@ export interface Stream {
   readonly transport: 'tcp' | 'tls';
   /** Established, and neither ended by us nor closed: what is written now goes out. */
   readonly open: boolean;
+  /**
+   * The certificate that the other side of an open TLS stream has presented, in DER. On the virtual network, which does no
+   * cryptography, it is the one that the other side was given, and proves nothing.
+   */
+  readonly peerCertificate?: Buffer | undefined;
   /** False: more is queued than the high-water mark, wait for `onDrain`. Kept by reference; do not change the octets afterwards. */
   write(octets: Buffer): boolean;
   pause(): void;

@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { endpointKey } from './endpoint';
 import { TcpFlag, routeBetween, tcpPacket, udpPacket, type PacketRoute } from './ip-packet';
+import type { Endpoint } from './network';
 import type { Frame, Trace } from './trace';
 
 /** Classic pcap with nanoseconds; https://www.ietf.org/archive/id/draft-ietf-opsawg-pcap-04.html s4. */
@@ -26,8 +27,8 @@ export function writePcapFile(file: string, trace: Trace): void {
 
 /**
  * The pcap file of a trace, piece by piece, for Wireshark, tshark, sngrep and the like. IP, UDP and TCP headers are made up with
- * right checksums. A connection gets a handshake before its first frame and ends with the trace; whoever sent its
- * first frame is taken for the one who opened it. A TLS flow is written as the octets inside: plain TCP, no TLS
+ * right checksums. A connection gets a handshake before its first frame and ends with the trace; where the trace does not
+ * tell who opened it, that is taken to be whoever sent its first frame. A TLS flow is written as the octets inside: plain TCP, no TLS
  * records. Each frame has the time at which it was sent, or else received; a lost datagram is in the file like any other.
  *
  * Wireshark tells SIP by its port (5060) and else by its looks, unless the other port belongs to another protocol; for sure it is with
@@ -38,11 +39,12 @@ export function* pcapChunks(trace: Trace): Generator<Buffer> {
   yield fileHeader();
   const start = trace.startedAt.getTime();
   const connections = new Map<string, Connection>();
+  const accepted = acceptedEnds(trace);
   let end = 0;
   for (const frame of trace.frames) {
     const at = frame.sentAt ?? frame.receivedAt ?? 0;
     end = Math.max(end, at);
-    for (const packet of packetsOf(frame, connections)) yield record(start, at, packet);
+    for (const packet of packetsOf(frame, connections, accepted)) yield record(start, at, packet);
   }
   for (const connection of connections.values()) {
     for (const packet of connection.close()) yield record(start, end, packet);
@@ -56,6 +58,7 @@ export function* pcapChunks(trace: Trace): Generator<Buffer> {
 export function decodeAsOptions(trace: Trace): string[] {
   const layers = new Set<string>();
   const connections = new Set<string>();
+  const accepted = acceptedEnds(trace);
   for (const { transport, source, destination, octets } of trace.frames) {
     if (transport === 'udp') {
       layers.add(`udp.port==${destination.port},sip`);
@@ -65,12 +68,23 @@ export function decodeAsOptions(trace: Trace): string[] {
     if (connections.has(`${to}>${from}`) || connections.has(`${from}>${to}`)) continue;
     connections.add(`${from}>${to}`);
     const protocol = octets.toString('latin1', 0, 5) === 'MSRP ' ? 'msrp' : 'sip';
-    layers.add(`tcp.port==${destination.port},${protocol}`);
+    const listening = accepted.has(`${from}>${to}`) ? source : destination;
+    layers.add(`tcp.port==${listening.port},${protocol}`);
   }
   return [...layers].flatMap((layer) => ['-d', layer]);
 }
 
-function* packetsOf(frame: Frame, connections: Map<string, Connection>): Generator<Buffer> {
+/** The directions of connections, as "source>destination", whose source is known to have accepted the connection. */
+function acceptedEnds({ connections = [] }: Trace): ReadonlySet<string> {
+  const opened = connections.flatMap(({ client, server }) => (client ? [{ client, server }] : []));
+  return new Set(opened.map(({ client, server }) => `${endpointKey(server)}>${endpointKey(client)}`));
+}
+
+function* packetsOf(
+  frame: Frame,
+  connections: Map<string, Connection>,
+  accepted: ReadonlySet<string>,
+): Generator<Buffer> {
   if (frame.transport === 'udp') {
     yield udpPacket(routeBetween(frame.source, frame.destination), frame.octets);
     return;
@@ -81,10 +95,12 @@ function* packetsOf(frame: Frame, connections: Map<string, Connection>): Generat
     yield* known.carry(frame, source === known.client);
     return;
   }
-  const connection = new Connection(frame, source);
+  const isOpener = !accepted.has(`${source}>${destination}`);
+  const [from, to] = isOpener ? [frame.source, frame.destination] : [frame.destination, frame.source];
+  const connection = new Connection(from, to);
   connections.set(`${source}>${destination}`, connection);
   yield* connection.open();
-  yield* connection.carry(frame, true);
+  yield* connection.carry(frame, isOpener);
 }
 
 /** One end of a made-up TCP connection. */
@@ -98,13 +114,13 @@ class Connection {
   private readonly opener: End;
   private readonly accepter: End;
 
-  /** @param client key of the endpoint that sends the first frame */
-  constructor(
-    first: Frame,
-    readonly client: string,
-  ) {
-    this.opener = { route: routeBetween(first.source, first.destination), next: 1000 };
-    this.accepter = { route: routeBetween(first.destination, first.source), next: 5000 };
+  /** Key of the endpoint that opens it. */
+  readonly client: string;
+
+  constructor(from: Endpoint, to: Endpoint) {
+    this.client = endpointKey(from);
+    this.opener = { route: routeBetween(from, to), next: 1000 };
+    this.accepter = { route: routeBetween(to, from), next: 5000 };
   }
 
   /** RFC 9293 s3.5. */

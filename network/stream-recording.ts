@@ -137,7 +137,7 @@ export class HalfStreams {
   ) {}
 
   /** An end of ours is attached to both directions of a connection. */
-  attach(owner: Actor, { local, remote, transport }: StreamEnds): StreamTap {
+  attach(owner: Actor, { local, remote, transport }: StreamEnds): Omit<StreamTap, 'ended'> {
     const outgoing = this.half(local, remote, transport);
     const incoming = this.half(remote, local, transport);
     outgoing.writeBy(owner);

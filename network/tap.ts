@@ -13,6 +13,8 @@ export interface Tap {
   listener(owner: Actor, local: Endpoint): ListenerTap;
   /** A TCP or TLS connection of ours is established, whoever opened it. */
   stream(owner: Actor, ends: StreamEnds): StreamTap;
+  /** A connection that `owner` wanted to open did not come about. */
+  refused(owner: Actor, ends: StreamEnds, reason: string): void;
 }
 
 /**
@@ -25,6 +27,8 @@ export interface StreamEnds {
   readonly local: Endpoint;
   readonly remote: Endpoint;
   readonly transport: 'tcp' | 'tls';
+  /** We opened it, or tried to. */
+  readonly isOpener: boolean;
 }
 
 export interface DatagramTap {
@@ -46,6 +50,8 @@ export interface ListenerTap {
 export interface StreamTap {
   sent(octets: Buffer): void;
   received(octets: Buffer): void;
+  /** We end it of our own accord, and not because the other side did. */
+  ended(): void;
   /** Both directions are over. */
   closed(): void;
 }

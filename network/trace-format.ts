@@ -1,7 +1,7 @@
 import type { Actor } from './actor';
 import { formatEndpoint, parseEndpoint } from './endpoint';
 import type { Endpoint } from './network';
-import type { Frame, Trace } from './trace';
+import type { ConnectionEvent, Frame, Trace } from './trace';
 
 /** Raised when the meaning of the lines changes; readers refuse what they do not know. */
 export const TRACE_FORMAT_VERSION = 1;
@@ -9,6 +9,8 @@ export const TRACE_FORMAT_VERSION = 1;
 const NETWORKS: readonly Trace['network'][] = ['loopback', 'virtual', 'capture'];
 const TRANSPORTS: readonly Frame['transport'][] = ['udp', 'tcp', 'tls'];
 const ROLES: readonly Actor['role'][] = ['sender', 'core', 'terminal', 'observer', 'server'];
+const KINDS: readonly ConnectionEvent['kind'][] = ['opened', 'closed', 'refused'];
+const SIDES: readonly NonNullable<ConnectionEvent['closedBy']>[] = ['opener', 'accepter'];
 const NO_OCTET = /[^\u0000-\u00ff]/;
 
 /** What is wrong with a line and how to mend it; the reader puts file and line in front. */
@@ -16,7 +18,9 @@ export class TraceLineError extends Error {
   override readonly name = 'TraceLineError';
 }
 
-/** The first line of a trace file. Throws when two actors share a name, because frames refer to actors by name. */
+/**
+ * The first line of a trace file. Connections stand in it, and not on lines of their own, so that readers who do not know of
+ * them still read the file. Throws when two actors share a name, because frames refer to actors by name. */
 export function formatHeader(trace: Trace): string {
   const names = new Map<string, Actor>();
   for (const actor of trace.actors) {
@@ -34,7 +38,18 @@ export function formatHeader(trace: Trace): string {
     startedAt: trace.startedAt.toISOString(),
     network: trace.network,
     actors: [...names.values()].map(({ role, name, underTest }) => ({ role, name, underTest })),
+    connections: trace.connections?.map(connectionFields),
   });
+}
+
+function connectionFields(event: ConnectionEvent): Record<string, unknown> {
+  return {
+    ...event,
+    client: event.client && formatEndpoint(event.client),
+    server: formatEndpoint(event.server),
+    opener: event.opener?.name,
+    accepter: event.accepter?.name,
+  };
 }
 
 /** One line of a trace file. The octets are a string of one character (U+0000 to U+00FF) per octet. */
@@ -73,11 +88,35 @@ export function parseHeader(line: string): TraceHeader {
   const actors = fields.actors;
   if (!Array.isArray(actors))
     throw new TraceLineError('"actors" is not a list: write [] when there are none');
+  const known = actors.map((actor) => parseActor(asFields(actor, '"actors" has an entry that is no object')));
+  const connections = parseConnections(fields.connections, known);
   return {
     startedAt,
     network: oneOf(fields, 'network', NETWORKS),
-    actors: actors.map((actor) => parseActor(asFields(actor, '"actors" has an entry that is no object'))),
+    actors: known,
+    ...(connections && { connections }),
   };
+}
+
+function parseConnections(value: unknown, actors: readonly Actor[]): ConnectionEvent[] | undefined {
+  if (value === undefined) return undefined;
+  if (!Array.isArray(value))
+    throw new TraceLineError('"connections" is not a list: leave it out when nothing is known of them');
+  const names = new Map(actors.map((actor) => [actor.name, actor]));
+  return value.map((each): ConnectionEvent => {
+    const fields = asFields(each, '"connections" has an entry that is no object');
+    return {
+      kind: oneOf(fields, 'kind', KINDS),
+      at: number(fields, 'at'),
+      transport: oneOf(fields, 'transport', ['tcp', 'tls'] as const),
+      client: optional(fields, 'client', endpoint),
+      server: endpoint(fields, 'server'),
+      opener: actor(fields, 'opener', names),
+      accepter: actor(fields, 'accepter', names),
+      closedBy: optional(fields, 'closedBy', (from, field) => oneOf(from, field, SIDES)),
+      reason: optional(fields, 'reason', text),
+    };
+  });
 }
 
 /** Reads any other line; `actors` by name. Throws TraceLineError. */

@@ -1,12 +1,13 @@
 import type { Actor } from './actor';
 import type { Clock } from './clock';
+import { ConnectionLog } from './connection-log';
 import { DatagramFlows, DatagramRecording } from './datagram-recording';
 import { FrameLog, type FrameListener } from './frame-log';
 import type { Endpoint } from './network';
 import { Places } from './places';
 import { HalfStreams } from './stream-recording';
 import type { DatagramMatching, DatagramTap, ListenerTap, StreamEnds, StreamTap, Tap } from './tap';
-import type { Frame, Trace } from './trace';
+import type { ConnectionEvent, Frame, Trace } from './trace';
 
 /**
  * The tap that makes the trace; it is itself the trace, as far as it has got. Hand it to a network when that is made:
@@ -18,6 +19,7 @@ export class TraceRecorder implements Tap, Trace {
   private readonly places = new Places();
   private readonly flows: DatagramFlows;
   private readonly halves: HalfStreams;
+  private readonly connectionLog: ConnectionLog;
   private readonly seen = new Set<Actor>();
 
   /** The trace starts now. */
@@ -29,6 +31,7 @@ export class TraceRecorder implements Tap, Trace {
     this.log = new FrameLog(clock);
     this.flows = new DatagramFlows(this.places, this.log);
     this.halves = new HalfStreams(this.places, this.log);
+    this.connectionLog = new ConnectionLog(this.places, this.log);
   }
 
   /** Everybody who has or had a socket, and whoever has been made known. */
@@ -39,6 +42,11 @@ export class TraceRecorder implements Tap, Trace {
   /** Grows; a frame's `receivedAt` and `note` may still come. */
   get frames(): readonly Frame[] {
     return this.log.frames;
+  }
+
+  /** Grows. */
+  get connections(): readonly ConnectionEvent[] {
+    return this.connectionLog.events;
   }
 
   /** Frames sent to a socket of ours that have neither arrived nor been lost. On real sockets a loss shows only when later datagrams arrive or the socket closes. */
@@ -68,6 +76,7 @@ export class TraceRecorder implements Tap, Trace {
   know(actor: Actor, where: { readonly host: string; readonly port?: number }): void {
     this.seen.add(actor);
     this.places.know(actor, where);
+    this.connectionLog.know(actor, (endpoint) => matches(endpoint, where));
     for (const frame of this.log.frames) {
       if (matches(frame.source, where)) frame.from ??= actor;
       if (matches(frame.destination, where)) frame.to ??= actor;
@@ -98,7 +107,22 @@ export class TraceRecorder implements Tap, Trace {
 
   stream(owner: Actor, ends: StreamEnds): StreamTap {
     this.seen.add(owner);
-    return this.halves.attach(owner, ends);
+    const halves = this.halves.attach(owner, ends);
+    const connection = this.connectionLog.attach(owner, ends);
+    return {
+      sent: (octets) => halves.sent(octets),
+      received: (octets) => halves.received(octets),
+      ended: () => connection.ended(),
+      closed: () => {
+        halves.closed();
+        connection.closed();
+      },
+    };
+  }
+
+  refused(owner: Actor, ends: StreamEnds, reason: string): void {
+    this.seen.add(owner);
+    this.connectionLog.refused(owner, ends, reason);
   }
 }
 

@@ -26,10 +26,31 @@ export interface Frame {
   readonly note?: string | undefined;
 }
 
+/** What became of a TCP or TLS connection. Opener and end are told where one end of the connection is ours. */
+export interface ConnectionEvent {
+  /** 'refused': it did not come about; `reason` says why. */
+  readonly kind: 'opened' | 'closed' | 'refused';
+  /** Milliseconds since the start of the trace. A connection counts as closed from when one side first ended it. */
+  readonly at: number;
+  readonly transport: 'tcp' | 'tls';
+  /** Where it was opened from; absent when it was refused. */
+  readonly client?: Endpoint | undefined;
+  readonly server: Endpoint;
+  /** Who opened it, or tried to. */
+  readonly opener?: Actor | undefined;
+  readonly accepter?: Actor | undefined;
+  /** Which side closed it; absent when that cannot be told. */
+  readonly closedBy?: 'opener' | 'accepter' | undefined;
+  /** An error code. */
+  readonly reason?: string | undefined;
+}
+
 /** Everything that passed between the actors of one scenario, in order. The judge reads nothing else. */
 export interface Trace {
   readonly startedAt: Date;
   readonly network: 'loopback' | 'virtual' | 'capture';
   readonly actors: readonly Actor[];
   readonly frames: readonly Frame[];
+  /** In order of time; absent when nothing is known of connections, as in a capture. */
+  readonly connections?: readonly ConnectionEvent[];
 }

@@ -16,6 +16,8 @@ export class VirtualListener implements StreamListener {
     readonly transport: 'tcp' | 'tls',
     private readonly tap: ListenerTap | undefined,
     private readonly ended: () => void,
+    /** What it presents to clients, in PEM; empty = nothing. */
+    readonly certificate: string | Buffer = '',
   ) {}
 
   accept(stream: VirtualStream): void {

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import type { Endpoint, Stream } from './network';
 import type { StreamEnds, StreamTap } from './tap';
 import type { Carrier } from './virtual-carrier';
@@ -7,7 +8,11 @@ const HIGH_WATER_MARK = 64 * 1024;
 
 /** What a stream needs from its network. */
 export interface VirtualStreamHost {
+  /** This end opens the connection. */
+  readonly isOpener: boolean;
   tap(ends: StreamEnds): StreamTap | undefined;
+  /** The connection that this end wanted to open did not come about. */
+  refused(ends: StreamEnds, reason: string): void;
   ended(): void;
 }
 
@@ -39,6 +44,8 @@ export class VirtualStream implements Stream {
     readonly transport: 'tcp' | 'tls',
     private readonly carrier: Carrier,
     private readonly host: VirtualStreamHost,
+    /** What the other side was given to present, in PEM; empty = nothing. */
+    private readonly peerPem: string | Buffer = '',
   ) {}
 
   get local(): Endpoint {
@@ -49,6 +56,11 @@ export class VirtualStream implements Stream {
     return this.peer !== undefined && !this.isEnded && !this.isClosed;
   }
 
+  get peerCertificate(): Buffer | undefined {
+    const isShown = this.open && this.transport === 'tls' && this.peerPem.length > 0;
+    return isShown ? new X509Certificate(this.peerPem).raw : undefined;
+  }
+
   get closed(): boolean {
     return this.isClosed;
   }
@@ -57,11 +69,14 @@ export class VirtualStream implements Stream {
   opened(local: Endpoint, peer: VirtualStream): void {
     this.localEnd = local;
     this.peer = peer;
-    this.tap = this.host.tap({ local, remote: this.remote, transport: this.transport });
+    this.tap = this.host.tap(this.ends);
     const queued = this.queued;
     this.queued = [];
     for (const octets of queued) this.carry(octets);
-    if (this.isEnded) this.carryEnd();
+    if (this.isEnded) {
+      this.tap?.ended();
+      this.carryEnd();
+    }
     this.onOpen?.();
   }
 
@@ -89,6 +104,7 @@ export class VirtualStream implements Stream {
 
   end(): void {
     if (this.isEnded || this.isClosed) return;
+    if (!this.hasPeerEnded) this.tap?.ended();
     this.isEnded = true;
     if (this.peer) this.carryEnd();
     this.closeWhenOver();
@@ -96,6 +112,7 @@ export class VirtualStream implements Stream {
 
   destroy(): void {
     if (this.isClosed) return;
+    if (!this.hasPeerEnded) this.tap?.ended();
     if (this.peer && !this.isEnded) this.carryEnd();
     this.isEnded = true;
     this.close();
@@ -104,8 +121,16 @@ export class VirtualStream implements Stream {
   /** The connection did not come about or was reset. */
   fail(error: Error): void {
     if (this.isClosed) return;
+    if (!this.peer && !this.isEnded) {
+      this.host.refused(this.ends, 'code' in error ? String(error.code) : error.message);
+    }
     this.isEnded = true;
     this.close(error);
+  }
+
+  private get ends(): StreamEnds {
+    const { localEnd: local, remote, transport } = this;
+    return { local, remote, transport, isOpener: this.host.isOpener };
   }
 
   private carry(octets: Buffer): void {

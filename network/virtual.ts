@@ -11,7 +11,7 @@ import type {
   TlsListenOptions,
 } from './network';
 import { Partitions } from './partitions';
-import type { Tap } from './tap';
+import type { StreamEnds, Tap } from './tap';
 import type { Frame } from './trace';
 import { Carrier, type VirtualWire } from './virtual-carrier';
 import type { VirtualClock } from './virtual-clock';
@@ -21,6 +21,7 @@ import { VirtualListener } from './virtual-listener';
 import { VirtualStream } from './virtual-stream';
 
 const SIP_PORT = 5060;
+const MSRP_PORT = 2855;
 const SIPS_PORT = 5061;
 
 export interface VirtualNetworkOptions extends Partial<Impairments> {
@@ -116,8 +117,15 @@ export class VirtualNetwork implements Network {
     });
   }
 
+  listenTcp(
+    owner: Actor,
+    at: { readonly host?: string; readonly port?: number } = {},
+  ): Promise<StreamListener> {
+    return promised(() => this.listen(owner, this.place(owner, at, MSRP_PORT), 'tcp'));
+  }
+
   listenTls(owner: Actor, options: TlsListenOptions): Promise<StreamListener> {
-    return promised(() => this.listen(owner, this.place(owner, options, SIPS_PORT), 'tls'));
+    return promised(() => this.listen(owner, this.place(owner, options, SIPS_PORT), 'tls', options.cert));
   }
 
   connect(owner: Actor, to: Endpoint, options: ConnectOptions = {}): Stream {
@@ -127,14 +135,15 @@ export class VirtualNetwork implements Network {
     const listening = this.listeners.get(endpointKey(to))?.owner.name ?? this.hosts.ownerOf(to.host) ?? '';
     const there = new Carrier(this.wire, owner.name, listening);
     const back = new Carrier(this.wire, listening, owner.name);
-    const client = this.stream(owner, { host, port: 0 }, to, transport, there);
+    const presented = this.listeners.get(endpointKey(to))?.certificate;
+    const client = this.stream(owner, { host, port: 0 }, to, transport, there, true, presented);
     // SYN, SYN-ACK, ACK: the client can write after one round trip, the server learns of it half a round trip later.
     there.carry(() => {
       const objection = this.objectionTo(to, transport);
       back.carry(() => {
         if (objection) client.fail(objection);
         else if (!client.closed)
-          this.establish(client, { host, port: this.hosts.ephemeralPort(host) }, there, back);
+          this.establish(client, { host, port: this.hosts.ephemeralPort(host) }, there, back, options.tls);
       });
     });
     return client;
@@ -189,18 +198,25 @@ export class VirtualNetwork implements Network {
     return this.losing.filter((rule) => rule(datagram)).length > 0;
   }
 
-  private establish(client: VirtualStream, local: Endpoint, there: Carrier, back: Carrier): void {
+  private establish(
+    client: VirtualStream,
+    local: Endpoint,
+    there: Carrier,
+    back: Carrier,
+    tls: ConnectOptions['tls'],
+  ): void {
     const { remote, transport } = client;
     const listener = this.listeners.get(endpointKey(remote));
     if (!listener) {
       client.fail(withCode('ECONNRESET', `${formatEndpoint(remote)} has gone`));
       return;
     }
-    const server = this.stream(listener.owner, remote, local, transport, back);
+    const server = this.stream(listener.owner, remote, local, transport, back, false, pemOf(tls?.cert));
     there.carry(() => {
       if (this.listeners.get(endpointKey(remote)) === listener) {
         server.opened(remote, client);
-        listener.accept(server);
+        if (listener.transport === transport) listener.accept(server);
+        else server.onData = () => server.destroy();
       } else {
         server.destroy();
         back.carry(() => client.fail(withCode('ECONNRESET', `${formatEndpoint(remote)} has gone`)));
@@ -214,15 +230,21 @@ export class VirtualNetwork implements Network {
     const isRefused = (this.refusing.get(endpointKey(to)) ?? 0) > 0;
     if (!listener || isRefused)
       return withCode('ECONNREFUSED', `${formatEndpoint(to)} refuses the connection`);
-    if (listener.transport === transport) return undefined;
+    // Over plain TCP a TLS listener is reached, and hangs up when it hears what is no handshake.
+    if (listener.transport === transport || transport === 'tcp') return undefined;
     return withCode('ECONNRESET', `${formatEndpoint(to)} speaks ${listener.transport}, not ${transport}`);
   }
 
-  private listen(owner: Actor, local: Endpoint, transport: 'tcp' | 'tls'): VirtualListener {
+  private listen(
+    owner: Actor,
+    local: Endpoint,
+    transport: 'tcp' | 'tls',
+    certificate?: string | Buffer,
+  ): VirtualListener {
     const key = endpointKey(local);
-    const listener = new VirtualListener(owner, local, transport, this.tap?.listener(owner, local), () =>
-      this.listeners.delete(key),
-    );
+    const tap = this.tap?.listener(owner, local);
+    const ended = () => this.listeners.delete(key);
+    const listener = new VirtualListener(owner, local, transport, tap, ended, certificate);
     this.listeners.set(key, listener);
     return listener;
   }
@@ -233,11 +255,16 @@ export class VirtualNetwork implements Network {
     remote: Endpoint,
     transport: 'tcp' | 'tls',
     carrier: Carrier,
+    isOpener: boolean,
+    peerPem?: string | Buffer,
   ): VirtualStream {
-    const stream: VirtualStream = new VirtualStream(local, remote, transport, carrier, {
-      tap: (ends) => this.tap?.stream(owner, ends),
+    const host = {
+      isOpener,
+      refused: (ends: StreamEnds, reason: string) => this.tap?.refused(owner, ends, reason),
+      tap: (ends: StreamEnds) => this.tap?.stream(owner, ends),
       ended: () => this.streams.delete(stream),
-    });
+    };
+    const stream: VirtualStream = new VirtualStream(local, remote, transport, carrier, host, peerPem);
     this.streams.add(stream);
     return stream;
   }
@@ -277,6 +304,11 @@ export class VirtualNetwork implements Network {
 
 function withCode(code: string, reason: string): Error {
   return Object.assign(new Error(`${code}: ${reason}`), { code });
+}
+
+/** The first certificate of what TLS takes as `cert`. */
+function pemOf(cert: string | Buffer | (string | Buffer)[] | undefined): string | Buffer {
+  return (Array.isArray(cert) ? cert[0] : cert) ?? '';
 }
 
 /** As a promise, also when it throws. */

@@ -1,33 +1,9 @@
 import assert from 'node:assert/strict';
-import { RealClock } from '../../network/clock';
-import { LoopbackNetwork } from '../../network/loopback';
-import type { Network, Stream } from '../../network/network';
-import { TraceRecorder } from '../../network/trace-recorder';
-import { VirtualNetwork } from '../../network/virtual';
-import { VirtualClock } from '../../network/virtual-clock';
+import type { Stream } from '../../network/network';
 import { core, sender } from './actors';
 import { EchoActor, askByTcp, askByUdp } from './echo-actor';
+import { setups, type Setup } from './setups';
 import { message } from './sip-text';
-
-interface Setup {
-  readonly network: Network;
-  readonly recorder: TraceRecorder;
-  readonly run: <T>(promise: Promise<T>) => Promise<T>;
-}
-
-const setups: Readonly<Record<string, () => Setup>> = {
-  loopback: () => {
-    const clock = new RealClock();
-    const recorder = new TraceRecorder(clock, 'loopback');
-    return { network: new LoopbackNetwork({ clock, tap: recorder }), recorder, run: (promise) => promise };
-  },
-  virtual: () => {
-    const clock = new VirtualClock();
-    const recorder = new TraceRecorder(clock, 'virtual');
-    const run = <T>(promise: Promise<T>) => clock.run(promise);
-    return { network: new VirtualNetwork({ clock, tap: recorder }), recorder, run };
-  },
-};
 
 for (const [name, setUp] of Object.entries(setups)) {
   describe(`the same actor on the ${name} network`, () => {

@@ -33,7 +33,36 @@ const frames = fc.array(
   { maxLength: 20 },
 );
 
+const connections = fc.array(
+  fc.record(
+    {
+      kind: fc.constantFrom('opened', 'closed', 'refused'),
+      at: fc.nat(1e6),
+      transport: fc.constantFrom('tcp', 'tls'),
+      client: fc.option(endpoint, { nil: undefined }),
+      server: endpoint,
+      opener: fc.constantFrom(undefined, ...actors),
+      accepter: fc.constantFrom(undefined, ...actors),
+      closedBy: fc.constantFrom(undefined, 'opener', 'accepter'),
+      reason: fc.option(fc.string(), { nil: undefined }),
+    },
+    plain,
+  ),
+  { maxLength: 5 },
+);
+
 describe('trace file', () => {
+  it('keeps what became of connections, and that nothing is known of them', () => {
+    const one = { startedAt: new Date(0), network: 'virtual', actors, frames: [] } as const;
+    fc.assert(
+      fc.property(connections, (list) => {
+        const trace: Trace = { ...one, connections: list };
+        assert.deepEqual(parseTrace(`${formatHeader(trace)}\n`, 'x'), trace);
+      }),
+    );
+    assert.equal(parseTrace(`${formatHeader(one)}\n`, 'x').connections, undefined);
+  });
+
   it('keeps a trace as it is', () => {
     const date = fc.date({ min: new Date(0), max: new Date('2100-01-01'), noInvalidDate: true });
     fc.assert(

@@ -178,8 +178,8 @@ describe('TraceRecorder: actors whose sockets are not ours', () => {
 });
 
 describe('TraceRecorder: streams', () => {
-  const ends = { local: a, remote: b, transport: 'tcp' } as const;
-  const mirrored = { local: b, remote: a, transport: 'tcp' } as const;
+  const ends = { local: a, remote: b, transport: 'tcp', isOpener: true } as const;
+  const mirrored = { local: b, remote: a, transport: 'tcp', isOpener: false } as const;
 
   it('cuts where it is written and counts where it arrives, whatever the segmentation', () => {
     const messages = [message('1'), Buffer.from('\r\n\r\n'), message('2', 'x'.repeat(200)), message('3')];
@@ -211,7 +211,7 @@ describe('TraceRecorder: streams', () => {
 
   it('cuts where it arrives when the writer is not ours', () => {
     const { recorder } = setUp();
-    const server = recorder.stream(core, { local: b, remote: outside, transport: 'tls' });
+    const server = recorder.stream(core, { local: b, remote: outside, transport: 'tls', isOpener: false });
     server.received(message('1').subarray(0, 50));
     server.received(Buffer.concat([message('1').subarray(50), message('2')]));
     server.sent(ok('1'));
@@ -237,7 +237,7 @@ describe('TraceRecorder: streams', () => {
     const { clock, recorder } = setUp();
     const client = recorder.stream(sender, ends);
     const server = recorder.stream(core, mirrored);
-    const foreign = recorder.stream(core, { local: b, remote: outside, transport: 'tcp' });
+    const foreign = recorder.stream(core, { local: b, remote: outside, transport: 'tcp', isOpener: false });
     client.sent(Buffer.from('GARBAGE\r\n\r\n'));
     client.sent(Buffer.from('more'));
     foreign.received(message('1').subarray(0, 60));
