@@ -45,6 +45,23 @@ export class SessionBindings<Session, Connection> {
     return this.find(uri)?.connection;
   }
 
+  sessionOf(uri: MsrpUri): Session | undefined {
+    return this.find(uri)?.session;
+  }
+
+  /** Takes a session off its connection; the next SEND for it binds it again. */
+  unbind(uri: MsrpUri): void {
+    const entry = this.find(uri);
+    if (entry) entry.connection = undefined;
+  }
+
+  sessionsOn(connection: Connection): Session[] {
+    const sessions: Session[] = [];
+    for (const entries of this.entries.values())
+      for (const entry of entries) if (entry.connection === connection) sessions.push(entry.session);
+    return sessions;
+  }
+
   /**
    * Looks up the session of a request, before anything else is judged (s7.3). A SEND binds a session that is on no
    * connection yet. To-Path is exactly one URI at an endpoint; more of them are for a relay, and no session of ours.

@@ -1,7 +1,7 @@
 import { formatByteRange, type ByteRange } from './byte-range';
 import { endLine } from './frame';
+import { header, type MsrpHeader } from './headers';
 import {
-  headersOf,
   MsrpRequest,
   MsrpResponse,
   type FailureReport,
@@ -32,16 +32,25 @@ export interface SendParts {
 
 /** Composes the head of a SEND (RFC 4975 s7.1, s7.1.1). */
 export function buildSend(parts: SendParts): MsrpRequest {
-  const pairs: MsrpHeaderPair[] = [...paths(parts.to, [parts.from]), ['Message-ID', parts.messageId]];
-  if (parts.byteRange) pairs.push(['Byte-Range', formatByteRange(parts.byteRange)]);
+  return buildChunk(parts, parts);
+}
+
+/** The same from what the chunks of a message have in common, and what is of this one alone. */
+export function buildChunk(
+  parts: Omit<SendParts, 'transactionId' | 'to' | 'from' | 'byteRange'>,
+  { transactionId, to, from, byteRange }: Pick<SendParts, 'transactionId' | 'to' | 'from' | 'byteRange'>,
+): MsrpRequest {
+  const headers = paths(to, from);
+  headers.push(header('Message-ID', parts.messageId));
+  if (byteRange) headers.push(header('Byte-Range', formatByteRange(byteRange)));
   if (parts.successReport !== undefined) {
-    pairs.push(['Success-Report', parts.successReport ? 'yes' : 'no']);
+    headers.push(header('Success-Report', parts.successReport ? 'yes' : 'no'));
   }
-  if (parts.failureReport !== undefined) pairs.push(['Failure-Report', parts.failureReport]);
-  pairs.push(...(parts.headers ?? []));
+  if (parts.failureReport !== undefined) headers.push(header('Failure-Report', parts.failureReport));
+  for (const [name, value] of parts.headers ?? []) headers.push(header(name, value));
   const hasBody = parts.contentType !== undefined;
-  if (parts.contentType !== undefined) pairs.push(['Content-Type', parts.contentType]);
-  return new MsrpRequest(parts.transactionId, 'SEND', { headers: headersOf(pairs), hasBody });
+  if (parts.contentType !== undefined) headers.push(header('Content-Type', parts.contentType));
+  return new MsrpRequest(transactionId, 'SEND', { headers, hasBody });
 }
 
 /** A SEND without a body: it binds a session to its connection, or keeps the flow alive (RFC 4975 s5.4, s7.1). */
@@ -65,7 +74,7 @@ export function buildResponse(
   const { fromPath } = request;
   if (!fromPath) return undefined;
   const to = request.method === 'SEND' ? fromPath.slice(0, 1) : fromPath;
-  const headers = headersOf(paths(to, [from]));
+  const headers = paths(to, from);
   return new MsrpResponse(request.transactionId, status, comment, { headers, hasBody: false });
 }
 
@@ -87,20 +96,23 @@ export interface ReportParts {
 export function buildReport(send: MsrpRequest, parts: ReportParts): MsrpRequest | undefined {
   const { fromPath, messageId } = send;
   if (!fromPath || messageId === undefined) return undefined;
-  const pairs: MsrpHeaderPair[] = [...paths(fromPath, [parts.from]), ['Message-ID', messageId]];
-  if (parts.byteRange) pairs.push(['Byte-Range', formatByteRange(parts.byteRange)]);
-  pairs.push(['Status', formatReportStatus(parts.status, parts.comment ?? statusComment(parts.status))]);
-  return new MsrpRequest(parts.transactionId, 'REPORT', { headers: headersOf(pairs), hasBody: false });
+  const headers = [...paths(fromPath, parts.from), header('Message-ID', messageId)];
+  if (parts.byteRange) headers.push(header('Byte-Range', formatByteRange(parts.byteRange)));
+  const status = formatReportStatus(parts.status, parts.comment ?? statusComment(parts.status));
+  headers.push(header('Status', status));
+  return new MsrpRequest(parts.transactionId, 'REPORT', { headers, hasBody: false });
 }
 
 /** The octets of a whole frame that has no body. */
 export function bodylessFrame(message: MsrpMessage): Buffer {
-  return Buffer.concat([message.toBuffer(), Buffer.from(endLine(message.transactionId, '$'), 'latin1')]);
+  return Buffer.from(bodylessText(message), 'latin1');
 }
 
-function paths(to: MsrpPath, from: MsrpPath): MsrpHeaderPair[] {
-  return [
-    ['To-Path', formatPath(to)],
-    ['From-Path', formatPath(from)],
-  ];
+/** The same as an octet string. */
+export function bodylessText(message: MsrpMessage): string {
+  return message.toText() + endLine(message.transactionId, '$');
+}
+
+function paths(to: MsrpPath, from: MsrpUri): MsrpHeader[] {
+  return [header('To-Path', formatPath(to)), header('From-Path', from.text)];
 }

@@ -27,16 +27,14 @@ export function parseByteRange(text: string): ByteRange | Fault {
   const start = Number(text.slice(0, startEnd));
   const end = numberOf(text.slice(startEnd + 1, endEnd));
   const total = numberOf(text.slice(endEnd + 1, totalEnd));
-  const range = {
-    start,
-    ...(end === undefined ? {} : { end }),
-    ...(total === undefined ? {} : { total }),
-  };
+  const range: { -readonly [Field in keyof ByteRange]: ByteRange[Field] } = { start };
+  if (end !== undefined) range.end = end;
+  if (total !== undefined) range.total = total;
   return contradiction(range) ?? range;
 }
 
 function contradiction({ start, end, total }: ByteRange): Fault | undefined {
-  if ([start, end ?? 0, total ?? 0].some((number) => number > Number.MAX_SAFE_INTEGER))
+  if (Math.max(start, end ?? 0, total ?? 0) > Number.MAX_SAFE_INTEGER)
     return new Fault('number beyond 2^53 - 1');
   if (start < 1) return new Fault('the first octet has position 1, not 0');
   if (end !== undefined && end < start - 1) return new Fault('range-end before range-start');

@@ -1,5 +1,5 @@
 import type { ByteRange } from './byte-range';
-import { buildSend, type SendParts } from './build';
+import { buildChunk, type SendParts } from './build';
 import { EndLineGuard, holdsEndLine } from './end-line-guard';
 import { endLine, type ContinuationFlag } from './frame';
 import type { MsrpRequest } from './message';
@@ -11,6 +11,8 @@ export const LARGEST_FIXED_CHUNK = 2048;
 export interface OutgoingMessage extends Omit<SendParts, 'transactionId' | 'byteRange'> {
   readonly contentType: string;
   readonly total?: number;
+  /** Asked with each chunk, if it may change between whom the message goes (s8.4). */
+  readonly addresses?: () => Pick<SendParts, 'to' | 'from'>;
 }
 
 export interface ChunkRules {
@@ -18,10 +20,12 @@ export interface ChunkRules {
    * Octets of the longest chunk. RFC 4975 s7.1.1 strongly recommends as few chunks as possible, so there is no bound by
    * default; 2048 gives the other strategy it allows.
    */
-  readonly most: number;
+  readonly most?: number;
+  /** Octets of the longest chunk that may have a number as range-end: 2048 by default (s5.1). */
+  readonly fixed?: number;
 }
 
-const FEWEST_CHUNKS: ChunkRules = { most: Infinity };
+const FEWEST_CHUNKS: ChunkRules = {};
 const NOTHING = Buffer.alloc(0);
 
 interface OpenChunk {
@@ -99,8 +103,8 @@ export class Chunker {
     if (this.open || this.isDone) throw new Error('a chunk is open, or the message is over');
     const { total } = this.message;
     const remaining = total === undefined ? Infinity : total - this.sent;
-    const longest = Math.min(remaining, this.rules.most);
-    const isFixed = longest <= LARGEST_FIXED_CHUNK && longest <= atHand.length;
+    const longest = Math.min(remaining, this.rules.most ?? Infinity);
+    const isFixed = longest <= (this.rules.fixed ?? LARGEST_FIXED_CHUNK) && longest <= atHand.length;
     const transactionId = this.freshId(atHand);
     this.open = {
       transactionId,
@@ -109,12 +113,11 @@ export class Chunker {
       limit: this.sent + longest,
       interruptible: !isFixed,
     };
-    const byteRange: ByteRange = {
-      start: this.sent + 1,
-      ...(isFixed ? { end: this.sent + longest } : {}),
-      ...(total === undefined ? {} : { total }),
-    };
-    return buildSend({ ...this.message, transactionId, byteRange });
+    const byteRange: { -readonly [Field in keyof ByteRange]: ByteRange[Field] } = { start: this.sent + 1 };
+    if (isFixed) byteRange.end = this.sent + longest;
+    if (total !== undefined) byteRange.total = total;
+    const { to, from } = this.message.addresses?.() ?? this.message;
+    return buildChunk(this.message, { transactionId, to, from, byteRange });
   }
 
   /**

@@ -16,6 +16,7 @@ export interface Delivery {
   readonly failure?: DeliveryFailure;
 }
 
+const MOST_HOLES = 4096;
 /** Codes by which the receiver does not want the octets; of all others it says that it did not get them. */
 const UNWANTED: ReadonlySet<number> = new Set([403, 413, 415]);
 
@@ -24,8 +25,9 @@ const UNWANTED: ReadonlySet<number> = new Set([403, 413, 415]);
  * hop, a REPORT for octets at the far end. Ranges of REPORTs need not match chunks and may overlap.
  */
 export class DeliveryTracker {
-  private readonly confirmed = new IntervalSet();
-  private readonly unanswered = new Set<string>();
+  private confirmed: IntervalSet | undefined;
+  /** Few at a time: a chunk is as long as can be. */
+  private readonly unanswered: string[] = [];
   private isConfirmedEmpty = false;
   private total: number | undefined;
   private known: Delivery = { status: 'sending' };
@@ -39,22 +41,32 @@ export class DeliveryTracker {
 
   /** Chunks whose transaction is not over. */
   get openChunks(): number {
-    return this.unanswered.size;
+    return this.unanswered.length;
+  }
+
+  /** Transaction ids of those chunks. */
+  get openTransactions(): readonly string[] {
+    return this.unanswered;
   }
 
   /** Octets from the front without a hole that success reports have confirmed. */
   get confirmedPrefix(): number {
-    return this.confirmed.prefix;
+    return this.confirmed?.prefix ?? 0;
   }
 
   chunkBegan(transactionId: string): void {
-    this.unanswered.add(transactionId);
+    this.unanswered.push(transactionId);
   }
 
   /** The last chunk is out with "$": from now on the size of the message is known. */
   finished(total: number): void {
     this.total = total;
     this.settle();
+  }
+
+  /** It was refused before it began, by what is known from others. */
+  refused(status: number): void {
+    this.fail(status);
   }
 
   /** The message was given up with "#", or before it began. */
@@ -64,7 +76,8 @@ export class DeliveryTracker {
 
   /** What became of a chunk; gives what to do about it, if anything. */
   chunkSettled(transactionId: string, outcome: SendOutcome): Reaction | undefined {
-    this.unanswered.delete(transactionId);
+    const at = this.unanswered.indexOf(transactionId);
+    if (at >= 0) this.unanswered.splice(at, 1);
     switch (outcome.kind) {
       case 'refused':
         this.fail(outcome.status);
@@ -95,7 +108,9 @@ export class DeliveryTracker {
     const start = (byteRange?.start ?? 1) - 1;
     // A success report need not have a Byte-Range; then it speaks of the whole message.
     const end = byteRange?.end ?? byteRange?.total ?? this.total ?? 0;
-    this.confirmed.add(start, end);
+    // Reports that leave ever more holes are those of a peer that wants to fill our memory.
+    this.confirmed ??= new IntervalSet();
+    if (this.confirmed.size < MOST_HOLES) this.confirmed.add(start, end);
     if (start === 0 && end === 0) this.isConfirmedEmpty = true;
     this.settle();
     return undefined;
@@ -116,7 +131,7 @@ export class DeliveryTracker {
   private settle(): void {
     const { total } = this;
     if (total === undefined || this.known.status === 'failed') return;
-    const isWhole = total === 0 ? this.isConfirmedEmpty : this.confirmed.covers(0, total);
+    const isWhole = total === 0 ? this.isConfirmedEmpty : (this.confirmed?.covers(0, total) ?? false);
     this.known = { status: this.successReport && isWhole ? 'delivered' : 'sent' };
   }
 }

@@ -90,10 +90,15 @@ abstract class Head {
 
   /** The head as it goes on the wire, with the empty line if a body follows; the received octets if it was received. */
   toBuffer(): Buffer {
-    if (this.received) return this.received;
+    return this.received ?? Buffer.from(this.toText(), 'latin1');
+  }
+
+  /** The same as an octet string. */
+  toText(): string {
+    if (this.received) return this.received.toString('latin1');
     let text = this.startLine + '\r\n';
     for (const each of this.headers) text += each.line + '\r\n';
-    return Buffer.from(this.hasBody ? text + '\r\n' : text, 'latin1');
+    return this.hasBody ? text + '\r\n' : text;
   }
 
   protected headerById(id: string): string | undefined {

@@ -1,15 +1,19 @@
 import { Fault } from '../sip/fault';
 import { MsrpFrame, type ContinuationFlag } from './frame';
-import { FrameReader } from './frame-reader';
+import { FrameReader, type FrameConsumer } from './frame-reader';
 import type { MsrpMessage } from './message';
 
-/** Collects frames as a whole. */
-export class FrameCollector {
+/** Collects the frames that stand in some octets, without copying a body that is in one piece. */
+class FrameCollector implements FrameConsumer {
   readonly frames: MsrpFrame[] = [];
-  /** Why the stream cannot be framed any further, once it cannot. */
+  /** Why the octets cannot be framed any further, once they cannot. */
   fault: string | undefined;
   private message: MsrpMessage | undefined;
   private pieces: Buffer[] = [];
+  /** Octets of the frames that are over. */
+  private done = 0;
+
+  constructor(private readonly source: Buffer) {}
 
   head(message: MsrpMessage): void {
     this.message = message;
@@ -23,9 +27,11 @@ export class FrameCollector {
   end(flag: ContinuationFlag, ending: Buffer): void {
     const message = this.message!;
     const isBody = message.hasBody && ending[0] === 0x0d;
-    const body = isBody ? joined(this.pieces) : undefined;
-    const octets = Buffer.concat([message.toBuffer(), ...this.pieces, ending]);
-    this.frames.push(new MsrpFrame(message, body, flag, octets));
+    const length = this.pieces.reduce((sum, piece) => sum + piece.length, 0);
+    const start = this.done;
+    this.done += message.toBuffer().length + length + ending.length;
+    const octets = this.source.subarray(start, this.done);
+    this.frames.push(new MsrpFrame(message, isBody ? joined(this.pieces) : undefined, flag, octets));
   }
 
   broken(reason: string): void {
@@ -33,9 +39,9 @@ export class FrameCollector {
   }
 }
 
-/** Reads octets that are one whole frame and nothing else, such as a frame of a trace. */
+/** Reads octets that are one whole frame and nothing else, such as a frame of a trace. The frame is a view of them. */
 export function parseFrame(octets: Buffer): MsrpFrame | Fault {
-  const collector = new FrameCollector();
+  const collector = new FrameCollector(octets);
   const reader = new FrameReader(collector, { head: octets.length });
   reader.push(octets);
   const { fault, frames } = collector;

@@ -58,7 +58,7 @@ const SYNTAX: Readonly<Record<string, (value: string) => string | undefined>> = 
 export function findHeadProblems(message: MsrpMessage): MsrpProblem[] {
   const problems: MsrpProblem[] = [];
   checkStartLine(message, problems);
-  checkLines(message.headers, problems);
+  checkLines(message, problems);
   checkPaths(message.headers, problems);
   checkMimeHeaders(message, problems);
   if (message.kind === 'request') checkRequest(message, problems);
@@ -118,9 +118,9 @@ function checkStartLine(message: MsrpMessage, problems: MsrpProblem[]): void {
   }
 }
 
-function checkLines(headers: readonly MsrpHeader[], problems: MsrpProblem[]): void {
+function checkLines(message: MsrpMessage, problems: MsrpProblem[]): void {
   const met = new Set<string>();
-  for (const each of headers) {
+  for (const each of message.headers) {
     const { id, line, value } = each;
     const reason = lineFault(each);
     if (reason !== undefined) {
@@ -135,7 +135,7 @@ function checkLines(headers: readonly MsrpHeader[], problems: MsrpProblem[]): vo
         seen: line,
       });
     }
-    const syntax = SYNTAX[id]?.(value);
+    const syntax = isReadPath(message, each) ? undefined : SYNTAX[id]?.(value);
     if (syntax !== undefined)
       problems.push({ kind: 'header-syntax', header: id, reason: syntax, seen: line });
     if (met.has(id) && (id in SYNTAX || id === 'content-disposition')) {
@@ -148,6 +148,14 @@ function checkLines(headers: readonly MsrpHeader[], problems: MsrpProblem[]): vo
     }
     met.add(id);
   }
+}
+
+/** A path that stands where it should and has been read: reading it once more would be dear. */
+function isReadPath({ headers, toPath, fromPath }: MsrpMessage, each: MsrpHeader): boolean {
+  return (
+    (each === headers[0] && each.id === 'to-path' && toPath !== undefined) ||
+    (each === headers[1] && each.id === 'from-path' && fromPath !== undefined)
+  );
 }
 
 /** hname ":" SP hval on one line; RFC 4976 s5.1 spells out that lines are not folded. */

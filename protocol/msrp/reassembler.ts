@@ -1,3 +1,4 @@
+import { ChurningMap } from './churning-map';
 import type { ContinuationFlag } from './frame';
 import { IntervalSet } from './interval-set';
 import type { MsrpRequest } from './message';
@@ -80,9 +81,11 @@ export interface IncomingChunk {
  * It outlives sessions, since a message may go on in the session that replaces a failed one (s5.4).
  */
 export class Reassembler {
-  private readonly incoming = new Map<string, Incoming>();
+  private readonly incoming = new ChurningMap<Incoming>();
   private readonly completed: RecentIds;
   private readonly aborted: RecentIds;
+
+  private readonly keeper: ChunkKeeper;
 
   constructor(
     private readonly open: OpenSink,
@@ -90,11 +93,17 @@ export class Reassembler {
   ) {
     this.completed = new RecentIds(limits.remembered);
     this.aborted = new RecentIds(limits.remembered);
+    this.keeper = {
+      largest: limits.size,
+      isLive: (messageId, incoming) => this.incoming.get(messageId) === incoming,
+      tooLarge: (messageId, incoming) => this.close(messageId, incoming, this.aborted),
+      ended: (...chunk) => this.ended(...chunk),
+    };
   }
 
   /** Messages that are not whole yet. */
   get unfinished(): readonly string[] {
-    return [...this.incoming.keys()];
+    return this.incoming.keys();
   }
 
   /** What of a message has come so far, as positions from 0. */
@@ -127,45 +136,22 @@ export class Reassembler {
       incoming = { sink, received: new IntervalSet(), total: undefined };
       this.incoming.set(messageId, incoming);
     }
-    return this.accept(messageId, incoming, start);
+    return new Accepted(messageId, incoming, start, this.keeper);
+  }
+
+  /** No more of an unfinished message is wanted: what comes of it is refused with 413. */
+  refuse(messageId: string): void {
+    const incoming = this.incoming.get(messageId);
+    if (incoming) this.close(messageId, incoming, this.aborted);
   }
 
   /** Gives up on messages that can no longer become whole, all of them unless told which. */
   abandon(isMeant: (messageId: string) => boolean = () => true): void {
-    for (const [messageId, { sink }] of this.incoming) {
+    for (const [messageId, { sink }] of this.incoming.entries()) {
       if (!isMeant(messageId)) continue;
       this.incoming.delete(messageId);
       sink.abandon();
     }
-  }
-
-  private accept(messageId: string, incoming: Incoming, start: number): IncomingChunk {
-    const { limits } = this;
-    const isLive = () => this.incoming.get(messageId) === incoming;
-    let at = start;
-    let refusal: number | undefined;
-    return {
-      get refusal() {
-        return refusal;
-      },
-      body: (piece) => {
-        if (refusal !== undefined || !isLive()) return;
-        if (at + piece.length > limits.size) {
-          refusal = 413;
-          this.close(messageId, incoming, this.aborted);
-          return;
-        }
-        incoming.received.add(at, at + piece.length);
-        incoming.sink.write(at, piece);
-        at += piece.length;
-      },
-      end: (flag) => {
-        if (refusal !== undefined) return { status: refusal, message: 'refused', start, end: at };
-        // Another chunk of it may have made it whole, or given it up, while this one came.
-        if (!isLive()) return { status: 200, message: 'duplicate', start, end: at };
-        return this.ended(messageId, incoming, flag, start, at);
-      },
-    };
   }
 
   private ended(
@@ -196,6 +182,58 @@ export class Reassembler {
     this.incoming.delete(messageId);
     into.add(messageId);
     incoming.sink.abandon();
+  }
+}
+
+/** What a chunk that is coming asks of the reassembler. */
+interface ChunkKeeper {
+  /** Octets of the largest message. */
+  readonly largest: number;
+  /** False when another chunk has made the message whole, or given it up, meanwhile. */
+  isLive(messageId: string, incoming: Incoming): boolean;
+  tooLarge(messageId: string, incoming: Incoming): void;
+  ended(
+    messageId: string,
+    incoming: Incoming,
+    flag: ContinuationFlag,
+    start: number,
+    end: number,
+  ): ChunkOutcome;
+}
+
+/** A chunk whose octets go to the sink of its message. */
+class Accepted implements IncomingChunk {
+  refusal: number | undefined;
+  private at: number;
+
+  constructor(
+    private readonly messageId: string,
+    private readonly incoming: Incoming,
+    private readonly start: number,
+    private readonly keeper: ChunkKeeper,
+  ) {
+    this.at = start;
+  }
+
+  body(piece: Buffer): void {
+    const { messageId, incoming, keeper } = this;
+    if (this.refusal !== undefined || !keeper.isLive(messageId, incoming)) return;
+    const end = this.at + piece.length;
+    if (end > keeper.largest) {
+      this.refusal = 413;
+      keeper.tooLarge(messageId, incoming);
+      return;
+    }
+    incoming.received.add(this.at, end);
+    incoming.sink.write(this.at, piece);
+    this.at = end;
+  }
+
+  end(flag: ContinuationFlag): ChunkOutcome {
+    const { messageId, incoming, keeper, start, at: end } = this;
+    if (this.refusal !== undefined) return { status: this.refusal, message: 'refused', start, end };
+    if (!keeper.isLive(messageId, incoming)) return { status: 200, message: 'duplicate', start, end };
+    return keeper.ended(messageId, incoming, flag, start, end);
   }
 }
 

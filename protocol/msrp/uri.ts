@@ -150,12 +150,11 @@ export function msrpUriEqual(a: MsrpUri, b: MsrpUri): boolean {
 }
 
 /**
- * The part of a URI by which sessions are looked up: equal URIs have equal keys. Unequal ones may share a key (IPv6
- * addresses are not part of it), so msrpUriEqual has the last word.
+ * The part of a URI by which sessions are looked up: equal URIs have equal keys. Unequal ones may share a key, so
+ * msrpUriEqual has the last word; session-ids are random, so that hardly any do.
  */
 export function msrpUriKey(uri: MsrpUri): string {
-  const host = uri.host.startsWith('[') ? '[]' : normalHost(uri.host);
-  return `${uri.scheme} ${host} ${uri.port ?? ''} ${uri.sessionId ?? ''} ${lowerCase(uri.transport)}`;
+  return uri.sessionId ?? '';
 }
 
 /** True if the host is an address rather than a name; s6: then the URI has to have a port. */

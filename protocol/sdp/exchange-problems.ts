@@ -28,9 +28,11 @@ export type ExchangeProblemKind =
   | 'file-attribute-in-answer'
   /** RFC 6135 s4.2. */
   | 'setup'
-  /** RFC 3264 s8: o= changed otherwise than in its version, or a version that does not fit. */
+  /** RFC 3264 s8: o= changed otherwise than in its version, or the version in another step than by one. */
   | 'origin'
-  /** RFC 4975 s8.4: another version, and nothing else is different. */
+  /** RFC 3264 s8: the version of an earlier description, and another content. */
+  | 'version-kept'
+  /** RFC 4975 s8.4: another o= line, and nothing else is different. */
   | 'unchanged'
   /** RFC 3264 s8: an m= line of an earlier description is gone. */
   | 'vanished-line';
@@ -162,25 +164,31 @@ export function successorProblems(previous: SessionDescription, next: SessionDes
     problems.push({ kind: 'vanished-line', expected, seen: String(next.media.length) });
   }
   if (!previous.origin || !next.origin) return problems;
-  const [before, after] = [fixedPart(previous.origin), fixedPart(next.origin)];
-  if (before !== after) {
-    problems.push({ kind: 'origin', expected: `o= with ${before}`, seen: after });
+  const isSame = withoutOrigin(previous) === withoutOrigin(next);
+  const [before, after] = [previous.origin, next.origin].map(written);
+  if (isSame) {
+    // RFC 4975 s8.4: who changes nothing repeats the whole o= line.
+    if (before !== after) problems.push({ kind: 'unchanged', expected: `o=${before!}`, seen: `o=${after!}` });
     return problems;
   }
-  const isSame = withoutOrigin(previous) === withoutOrigin(next);
+  const [fixedBefore, fixedAfter] = [previous.origin, next.origin].map(fixedPart);
+  if (fixedBefore !== fixedAfter) {
+    problems.push({ kind: 'origin', expected: `o= with ${fixedBefore!}`, seen: fixedAfter! });
+    return problems;
+  }
   const step = BigInt(next.origin.sessionVersion || 0) - BigInt(previous.origin.sessionVersion || 0);
-  const { sessionVersion } = previous.origin;
-  const seen = `version ${next.origin.sessionVersion}`;
-  if (isSame && step !== 0n) {
+  if (step !== 1n) {
+    const expected = `version ${previous.origin.sessionVersion} + 1, as something changed`;
     problems.push({
-      kind: 'unchanged',
-      expected: `version ${sessionVersion}, as nothing else changed`,
-      seen,
+      ...{ kind: step === 0n ? 'version-kept' : 'origin', expected },
+      seen: `version ${next.origin.sessionVersion}`,
     });
-  } else if (!isSame && step !== 1n) {
-    problems.push({ kind: 'origin', expected: `version ${sessionVersion} + 1, as something changed`, seen });
   }
   return problems;
+}
+
+function written(origin: Origin): string {
+  return fixedPart(origin).replace('*', origin.sessionVersion);
 }
 
 function fixedPart(origin: Origin): string {

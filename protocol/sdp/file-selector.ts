@@ -36,13 +36,24 @@ export function parseFileSelector(text: string): ReadFileSelector {
   const faults: Fault[] = [];
   const found: { name?: string; type?: MediaType; size?: number; hashes: FileHash[] } = { hashes: [] };
   let at = 0;
-  while (at <= text.length) {
-    const end = endOfSelector(text, at);
-    const fault = readSelector(text.slice(at, end), found);
+  for (const selector of splitSelectors(text)) {
+    const fault = readSelector(selector, found);
     if (fault) faults.push(new Fault(fault.reason, at + fault.at));
-    at = end + 1;
+    at += selector.length + 1;
   }
   return { ...found, faults };
+}
+
+/** The selectors as spelled. Joined by SP they are the value again. */
+export function splitSelectors(text: string): string[] {
+  const selectors: string[] = [];
+  let at = 0;
+  while (at <= text.length) {
+    const end = endOfSelector(text, at);
+    selectors.push(text.slice(at, end));
+    at = end + 1;
+  }
+  return selectors;
 }
 
 /** Index of the SP that ends a selector; one within quotation marks does not. */

@@ -89,6 +89,21 @@ describe('Chunker', () => {
     assert.deepEqual(chunker.begin(Buffer.alloc(9)).byteRange, { start: 1, total: 10 });
   });
 
+  it('promises it for longer chunks when it is told so', () => {
+    const chunker = new Chunker({ ...MESSAGE, total: 5000 }, () => 'a1B2c3D4', { fixed: Infinity });
+    assert.deepEqual(chunker.begin(Buffer.alloc(5000)).byteRange, { start: 1, end: 5000, total: 5000 });
+  });
+
+  it('asks with each chunk between whom it goes, when that may change', () => {
+    let to = MESSAGE.to;
+    const addresses = () => ({ to, from: MESSAGE.from });
+    const chunker = new Chunker({ ...MESSAGE, total: 10, addresses }, () => 'a1B2c3D4');
+    assert.deepEqual(chunker.begin().toPath, MESSAGE.to);
+    chunker.interrupt();
+    to = [MESSAGE.from, ...MESSAGE.to];
+    assert.deepEqual(chunker.begin().toPath, to);
+  });
+
   it('sends a message of no octets as one chunk (4975 s7.1.1: 1-0/0)', () => {
     const chunker = new Chunker({ ...MESSAGE, total: 0 }, () => 'a1B2c3D4');
     const { frames } = readStream(run(chunker, []));

@@ -161,6 +161,51 @@ describe('Outbox', () => {
     assert.deepEqual(told, ['began', 'ended +', 'began', 'ended $']);
   });
 
+  it('tells when a frame without a body is handed out', () => {
+    const outbox = new Outbox();
+    const told: string[] = [];
+    outbox.post(ping(), () => told.push('out'));
+    assert.deepEqual([outbox.waiting, told.length], [1, 0]);
+    outbox.pull();
+    assert.deepEqual([outbox.waiting, told.length], [0, 1]);
+  });
+
+  it('lets responses wait for the end of a chunk when it is told so', () => {
+    for (const [interrupts, expected] of [
+      [true, ['file+', 'ping$', 'file$']],
+      [false, ['file$', 'ping$']],
+    ] as const) {
+      const outbox = new Outbox({ interrupts });
+      outbox.send(chunker('file', 300_000), source(...Array.from({ length: 100 }, () => Buffer.alloc(3000))));
+      let hasPosted = false;
+      const frames = drain(outbox, () => {
+        if (!hasPosted) outbox.post(ping());
+        hasPosted = true;
+      });
+      assert.deepEqual(
+        frames.map(({ message, flag }) => `${message.messageId}${flag}`),
+        expected,
+      );
+    }
+  });
+
+  it('gives up a message whose source fails: with "#" if some of it has gone out, else without a word', () => {
+    const failing = (...pieces: Buffer[]): PieceSource => ({ next: () => pieces.shift() ?? 'failed' });
+    const outbox = new Outbox();
+    const told: string[] = [];
+    outbox.send(chunker('one1', 10), failing(), { givenUp: () => told.push('given up') });
+    outbox.send(chunker('two2', 10), failing(Buffer.from('abc')), {
+      chunkEnded: (_send, flag) => told.push(`ended ${flag}`),
+    });
+    const frames = drain(outbox);
+    assert.deepEqual(told, ['given up', 'ended #']);
+    assert.deepEqual(
+      frames.map(({ message, flag, body }) => [message.messageId, flag, body.toString()]),
+      [['two2', '#', 'abc']],
+    );
+    assert.equal(outbox.messages, 0);
+  });
+
   it('loses and mixes nothing, whatever waits for what', () => {
     const piece = fc.oneof(fc.nat(5000), fc.constant(undefined));
     const message = fc.tuple(fc.boolean(), fc.array(piece, { maxLength: 6 }));

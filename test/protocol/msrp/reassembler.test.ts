@@ -205,6 +205,15 @@ describe('Reassembler', () => {
     assert.equal(receiver.text, 'abc');
   });
 
+  it('takes no more of a message that nobody wants any more', () => {
+    const receiver = new Receiver();
+    receiver.chunk('1-*/10', 'hello', '+');
+    receiver.reassembler.refuse('m5T0rKx8');
+    assert.equal(receiver.sink.outcome, 'abandoned');
+    assert.equal(receiver.chunk('6-10/10', 'world', '$').status, 413);
+    receiver.reassembler.refuse('nobody');
+  });
+
   it('keeps interleaved messages apart', () => {
     const receiver = new Receiver();
     receiver.chunk('1-*/4', 'ab', '+', 'one1');
@@ -262,8 +271,10 @@ describe('Reassembler', () => {
 
     it('remembers a bounded number of messages', () => {
       const receiver = new Receiver(LIMITS);
-      for (const id of ['one1', 'two2', 'three3']) receiver.chunk('1-1/1', 'x', '$', id);
-      assert.equal(receiver.chunk('1-1/1', 'x', '$', 'three3').message, 'duplicate');
+      for (const id of ['one1', 'two2', 'three3', 'four4', 'five5']) receiver.chunk('1-1/1', 'x', '$', id);
+      for (const id of ['five5', 'four4']) {
+        assert.equal(receiver.chunk('1-1/1', 'x', '$', id).message, 'duplicate');
+      }
       assert.equal(receiver.chunk('1-1/1', 'x', '$', 'one1').message, 'complete');
     });
   });

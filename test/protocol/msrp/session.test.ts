@@ -34,6 +34,17 @@ describe('bindings of sessions to connections', () => {
     assert.deepEqual(table.admit(request(B.text), 1), { session: 'b', isFirst: true });
   });
 
+  it('are undone for a session that moves to another connection', () => {
+    const table = bindings();
+    table.admit(request(A.text), 1);
+    table.admit(request(B.text), 1);
+    assert.deepEqual(table.sessionsOn(1), ['a', 'b']);
+    table.unbind(A);
+    assert.deepEqual(table.sessionsOn(1), ['b']);
+    assert.equal(table.sessionOf(A), 'a');
+    assert.deepEqual(table.admit(request(A.text), 2), { session: 'a', isFirst: true });
+  });
+
   it('refuse another connection with 506 (N43, N44)', () => {
     const table = bindings();
     table.admit(request(A.text), 1);

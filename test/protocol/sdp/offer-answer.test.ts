@@ -201,14 +201,20 @@ describe('later descriptions', () => {
       { ...with2, origin: { ...with2.origin, sessionVersion: '3' }, media: first.media },
       ['vanished-line'],
     ],
-    ['a change without a new version', first, { ...with2, origin: first.origin }, ['origin']],
+    ['a change without a new version', first, { ...with2, origin: first.origin }, ['version-kept']],
     [
       'a version that skips',
       first,
       { ...with2, origin: { ...with2.origin, sessionVersion: '4' } },
       ['origin'],
     ],
-    ['another user in o=', first, { ...first, origin: { ...first.origin, username: 'x' } }, ['origin']],
+    ['another user in o=', first, { ...with2, origin: { ...with2.origin, username: 'x' } }, ['origin']],
+    [
+      'another user in o= and nothing else',
+      first,
+      { ...first, origin: { ...first.origin, username: 'x' } },
+      ['unchanged'],
+    ],
     [
       'a new version and nothing else',
       first,
