@@ -33,6 +33,9 @@ export interface ClientSurroundings {
 
 /** A client transaction (RFC 3261 s17.1): one request, its retransmissions and its responses. */
 export class ClientTransaction {
+  /** The transaction that took its place, when its transport was not to be had. */
+  successor?: ClientTransaction;
+
   private readonly runner: RunningTransaction;
   private readonly stream: Stream | undefined;
   private latest: SipResponse | undefined;
@@ -113,6 +116,12 @@ export class ClientTransaction {
 
   stop(): void {
     this.runner.stop();
+  }
+
+  /** Ends the transaction without a final response: of an INVITE that stays unanswered after CANCEL (RFC 3261 s9.1). */
+  abandon(): void {
+    this.runner.stop();
+    this.around.ended(this);
   }
 
   private perform(effect: Effect): void {

@@ -148,7 +148,8 @@ export class SipEndpoint {
   cancel(transaction: ClientTransaction): void {
     const nothing = (): void => {};
     const events: ClientEvents = { final: nothing, timeout: nothing, transportError: nothing };
-    this.begin(cancelFor(transaction.request), transaction.branch, transaction.target, events);
+    const { request, branch, target } = transaction.successor ?? transaction;
+    this.begin(cancelFor(request), branch, target, events);
   }
 
   /** Sends a message outside any transaction: the ACK of a 2xx (RFC 3261 s13.2.2.4), or statelessly forwarded. */
@@ -230,24 +231,28 @@ export class SipEndpoint {
     udp: Target,
     branch: string,
   ): ClientTransaction {
+    const first: { transaction?: ClientTransaction } = {};
     const overUdp = (): void => {
       if (this.closed) return;
       // Another branch, with all that its maker may have put into this one.
       const { branchCookie } = this.policy;
       const another = `${branchCookie}u${branch.slice(branchCookie.length)}`;
-      this.begin(
+      const successor = this.begin(
         request.prepend('Via', this.via('udp', another)),
         another,
         { ...udp, transportIsFree: false },
         events,
       );
+      if (first.transaction) first.transaction.successor = successor;
     };
-    return this.begin(request.prepend('Via', this.via('tcp', branch)), branch, tcp, {
+    const overTcp = this.begin(request.prepend('Via', this.via('tcp', branch)), branch, tcp, {
       provisional: (response) => events.provisional?.(response),
       final: (response) => events.final(response),
       timeout: () => events.timeout(),
       transportError: overUdp,
     });
+    first.transaction = overTcp;
+    return overTcp;
   }
 
   private begin(sent: SipRequest, branch: string, target: Target, events: ClientEvents): ClientTransaction {

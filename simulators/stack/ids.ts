@@ -13,6 +13,13 @@ export interface IdSource {
   nonce(): string;
 }
 
+/** A number from 0 to below `limit`, drawn from the actor's own source. */
+export function drawBelow(ids: IdSource, limit: number): number {
+  let drawn = 0;
+  for (const each of ids.nonce()) drawn = (drawn * 31 + each.charCodeAt(0)) % 1_000_003;
+  return drawn % limit;
+}
+
 /** Ids from the system's random generator. */
 export class RandomIds implements IdSource {
   private pool = Buffer.alloc(0);

@@ -30,6 +30,8 @@ export class ServerTransaction {
   onCancel?: (cancel: ServerTransaction) => void;
   /** The ACK of a 2xx (RFC 6026 s7.1), or of an error when it matters to somebody. */
   onAck?: (ack: SipRequest) => void;
+  /** The first ACK of an error has come: the transaction is confirmed (RFC 3261 s17.2.1). */
+  onConfirmed?: () => void;
   /** An INVITE that was never acknowledged (Timer H). */
   onUnacknowledged?: () => void;
 
@@ -85,7 +87,9 @@ export class ServerTransaction {
 
   ack(ack: SipRequest): void {
     this.latestAck = ack;
+    const isFirst = this.state === 'completed';
     this.runner.feed({ type: 'ack' });
+    if (isFirst) this.onConfirmed?.();
   }
 
   stop(): void {

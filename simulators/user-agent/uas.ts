@@ -13,6 +13,8 @@ import { allowOf, screen, type ScreeningPolicy } from './screening';
 export interface Incoming {
   readonly request: SipRequest;
   readonly transaction: ServerTransaction;
+  /** The tag that To gets in responses, if the request has none there. */
+  readonly toTag: string;
   /** Answers; the To tag, and Supported in a 2xx, are put in here. */
   respond(status: number, parts?: ResponseParts): SipResponse;
 }
@@ -74,9 +76,11 @@ export class UserAgentServer {
     this.recent.remember(transaction.request);
     if (isSilent(behaviour, method)) return;
     if (behaviour.delayMs <= 0) return this.process(transaction, merged);
+    // Whoever waits to be looked at may be given up (RFC 3261 s9.2).
+    if (method === 'INVITE') transaction.onCancel = () => this.incoming(transaction).respond(487);
     const timer = endpoint.clock.after(behaviour.delayMs, () => {
       this.delays.delete(timer);
-      this.process(transaction, merged);
+      if (transaction.open) this.process(transaction, merged);
     });
     this.delays.add(timer);
   }
@@ -122,6 +126,7 @@ export class UserAgentServer {
     return {
       request,
       transaction,
+      toTag,
       respond: (status, parts = {}) => {
         // RFC 5627 s4.4: gruu in Supported of responses too; the field is defined for 2xx (RFC 3261 table 3).
         const supported: [string, string][] =

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { isCallId, isToken } from '../../../protocol/sip/characters';
-import { RandomIds } from '../../../simulators/stack/ids';
+import { drawBelow, RandomIds } from '../../../simulators/stack/ids';
 
 describe('SIP stack: RandomIds', () => {
   const ids = new RandomIds();
@@ -18,5 +18,14 @@ describe('SIP stack: RandomIds', () => {
     const made = new Set<string>();
     for (let i = 0; i < 5000; i++) made.add(ids.branch()).add(ids.tag());
     assert.equal(made.size, 10_000);
+  });
+
+  it('draw numbers below a limit, all of them sooner or later', () => {
+    const drawn = new Set<number>();
+    for (let i = 0; i < 2000; i++) drawn.add(drawBelow(ids, 11));
+    assert.deepEqual(
+      [...drawn].sort((a, b) => a - b),
+      [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+    );
   });
 });
