@@ -1,9 +1,10 @@
 import { sizeOnTheWire } from '../../protocol/push/pager-size';
-import { takeChallenges, type TakenChallenge } from '../../protocol/sip/challenges';
+import type { TakenChallenge } from '../../protocol/sip/challenges';
 import type { SipRequest, SipResponse } from '../../protocol/sip/message';
 import type { Target } from '../stack/arrival';
 import type { SipEndpoint } from '../stack/endpoint';
-import { withCredentials, type UserCredentials } from '../user-agent/credentials';
+import { ChallengeableRequest } from '../user-agent/challengeable-request';
+import type { UserCredentials } from '../user-agent/credentials';
 import { NonceCounts } from '../user-agent/nonce-counts';
 import type { SenderPolicy } from './policy';
 import { nextHop } from './next-hop';
@@ -33,6 +34,8 @@ export interface ExchangeSurroundings {
   readonly domains: Domains;
   readonly policy: SenderPolicy;
   readonly credentials: UserCredentials | undefined;
+  /** How often each nonce was used, shared with whatever else of the user agent answers challenges. */
+  readonly counts?: NonceCounts;
 }
 
 /**
@@ -41,12 +44,14 @@ export interface ExchangeSurroundings {
  */
 export class Exchanges {
   private known: readonly TakenChallenge[] = [];
-  private readonly counts = new NonceCounts();
+  private readonly counts: NonceCounts;
   private underway = 0;
   private readonly open = new Set<(ending: Ending) => void>();
   private stopped = false;
 
-  constructor(private readonly around: ExchangeSurroundings) {}
+  constructor(private readonly around: ExchangeSurroundings) {
+    this.counts = around.counts ?? new NonceCounts();
+  }
 
   /**
    * Never rejects.
@@ -76,31 +81,21 @@ export class Exchanges {
     known: readonly TakenChallenge[],
     largest: number | undefined,
   ): Promise<Exchange> {
-    const { policy, credentials } = this.around;
-    let plain = first;
-    let challenges = known;
+    const { policy, credentials, endpoint } = this.around;
+    const nonces = { counts: this.counts, cnonce: () => endpoint.ids.nonce() };
+    const series = new ChallengeableRequest(first, known, { credentials, policy, nonces });
     for (let attempts = 1; ; attempts++) {
-      const request = this.withAnswers(plain, challenges);
-      this.known = challenges;
+      const request = series.compose();
+      this.known = series.challenges;
       const { size, ending } = await this.once(request, largest);
-      const done: Exchange = {
+      const isAgain = ending.kind === 'response' && series.isChallenged(ending.response);
+      if (isAgain && attempts < policy.mostAttempts) continue;
+      if (series.isGivenUp) this.known = [];
+      return {
         ...{ request, size, ending },
         attempts: ending.kind === 'too-large' ? attempts - 1 : attempts,
       };
-      if (ending.kind !== 'response' || !isChallenge(ending.response) || !credentials) return done;
-      const taken = takeChallenges(challenges, ending.response, policy);
-      if (!taken) this.known = [];
-      if (!taken || attempts >= policy.mostAttempts) return done;
-      challenges = taken;
-      plain = nextInSequence(plain, policy.retryStep);
     }
-  }
-
-  private withAnswers(request: SipRequest, challenges: readonly TakenChallenge[]): SipRequest {
-    const { credentials, endpoint, policy } = this.around;
-    if (!credentials) return request;
-    const nonces = { counts: this.counts, cnonce: () => endpoint.ids.nonce() };
-    return withCredentials(request, challenges, credentials, nonces, policy);
   }
 
   /** One transaction; another one over UDP when a stream that we chose ourselves is not to be had (RFC 3263 s4.3). */
@@ -145,8 +140,4 @@ const CLOSED: Ending = { kind: 'transport-error', error: new Error('the sender w
 /** The same request as a new one: CSeq is one higher (RFC 3261 s8.1.3.5). */
 export function nextInSequence(request: SipRequest, step = 1): SipRequest {
   return request.set('CSeq', `${(request.cseq?.number ?? 0) + step} ${request.method}`);
-}
-
-function isChallenge({ status }: SipResponse): boolean {
-  return status === 401 || status === 407;
 }

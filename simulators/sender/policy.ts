@@ -1,10 +1,14 @@
+import { METHOD_POLICY, type MethodPolicy } from '../../protocol/push/method';
 import { LARGEST_MESSAGE } from '../../protocol/push/pager-size';
 import { CHALLENGE_RULES, type ChallengeRules } from '../../protocol/sip/challenges';
+import { CALL_POLICY, type CallPolicy } from '../dialog/policy';
+import { MEDIA_POLICY, type MediaPolicy } from '../session/policy';
 import { CREDENTIAL_POLICY, type CredentialPolicy } from '../user-agent/credentials';
 import { SCREENING_POLICY, type ScreeningPolicy } from '../user-agent/screening';
 
 /** How a sender behaves. The defaults are the RFCs to the letter; a deviation turns a knob. */
-export interface SenderPolicy extends ChallengeRules, CredentialPolicy, ScreeningPolicy {
+export interface SenderPolicy
+  extends ChallengeRules, CredentialPolicy, ScreeningPolicy, CallPolicy, MediaPolicy, MethodPolicy {
   /** Octets that a MESSAGE has at most as it leaves the sender; undefined = no limit (RFC 3428 s8). */
   readonly largestMessage: number | undefined;
   /**
@@ -30,6 +34,12 @@ export interface SenderPolicy extends ChallengeRules, CredentialPolicy, Screenin
   readonly fixGruus: boolean;
   /** Put a Date beside Expires (RFC 3428 s4). */
   readonly dateWithExpires: boolean;
+  /** Close the line of a file when all is known of it and the session goes on (RFC 5547 s8.7). */
+  readonly closeDoneLines: boolean;
+  /** Send another message when the session is over (against RFC 4975 s11.1). */
+  readonly sendAfterBye: boolean;
+  /** Send what the peer says it does not accept, and more than it wants (against RFC 4975 s8.6, RFC 5547 s8.7). */
+  readonly ignorePeersLimits: boolean;
 }
 
 export const SENDER_POLICY: SenderPolicy = {
@@ -37,6 +47,9 @@ export const SENDER_POLICY: SenderPolicy = {
   ...SCREENING_POLICY,
   optionTags: ['gruu'],
   ...CHALLENGE_RULES,
+  ...CALL_POLICY,
+  ...MEDIA_POLICY,
+  ...METHOD_POLICY,
   largestMessage: LARGEST_MESSAGE,
   headroom: 100,
   onePendingPerUri: true,
@@ -48,4 +61,7 @@ export const SENDER_POLICY: SenderPolicy = {
   acceptInOptions: ['application/sdp'],
   fixGruus: false,
   dateWithExpires: true,
+  closeDoneLines: true,
+  sendAfterBye: false,
+  ignorePeersLimits: false,
 };

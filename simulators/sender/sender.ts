@@ -1,26 +1,35 @@
 import type { ConnectionOptions } from 'node:tls';
 import type { Actor } from '../../network/actor';
 import type { Endpoint, Network } from '../../network/network';
+import { RandomMsrpIds } from '../../protocol/msrp/ids';
 import { readCapabilities, type Capabilities } from '../../protocol/push/capabilities';
 import { buildRequest, type HeaderPair } from '../../protocol/sip/build';
 import { isFault } from '../../protocol/sip/fault';
 import type { SipRequest, SipResponse } from '../../protocol/sip/message';
 import { parseUri } from '../../protocol/sip/uri';
 import { withDeviations, type Deviation } from '../deviations/deviation';
+import type { MsrpPolicy } from '../msrp/policy';
+import { SessionStack } from '../session/session-stack';
 import { SipEndpoint } from '../stack/endpoint';
 import { RandomIds, type IdSource } from '../stack/ids';
 import type { StackPolicy } from '../stack/policy';
 import type { Domains } from '../stack/resolve';
+import type { TlsIdentity } from '../tls/identity';
 import { undisturbed, type Behaviour } from '../user-agent/behaviour';
 import type { UserCredentials } from '../user-agent/credentials';
+import { NonceCounts } from '../user-agent/nonce-counts';
 import { OptionsHandler } from '../user-agent/options-handler';
 import { UserAgentServer } from '../user-agent/uas';
 import { CapabilityTable } from './capability-table';
+import { deliver, type Delivery, type DeliveryOutcome } from './delivery';
 import { Exchanges } from './exchange';
 import { Pager } from './pager';
 import { SENDER_POLICY, type SenderPolicy } from './policy';
 import type { PushOutcome } from './push-outcome';
 import { pushRequest, targetOf, type FreshIds, type PushRequest } from './push-request';
+import type { PushSession } from './session/push-session';
+import { SessionPusher, type OpeningOptions } from './session/session-pusher';
+import type { SessionOutcome, SessionPush } from './session/session-push';
 
 /** What it takes to open a sender. */
 export interface SenderOptions {
@@ -34,10 +43,12 @@ export interface SenderOptions {
   readonly credentials?: UserCredentials;
   readonly host?: string;
   readonly port?: number;
-  readonly policy?: Partial<SenderPolicy & StackPolicy>;
+  readonly policy?: Partial<SenderPolicy & StackPolicy & MsrpPolicy>;
   readonly deviations?: readonly Deviation[];
   readonly ids?: IdSource;
   readonly tls?: ConnectionOptions;
+  /** Key and certificate for MSRP over TLS. */
+  readonly certificate?: TlsIdentity;
 }
 
 /** What became of an OPTIONS. */
@@ -53,8 +64,8 @@ export interface OptionsOutcome {
 }
 
 /**
- * A Push Sender Agent: pushes content in pager mode, finds out what terminals can do, and claims no more of the outcome than it
- * knows.
+ * A Push Sender Agent: pushes content in pager mode and in session mode, finds out what terminals can do, and claims no more of
+ * the outcome than it knows.
  */
 export class SenderSimulator {
   readonly actor: Actor;
@@ -69,6 +80,8 @@ export class SenderSimulator {
   private server!: UserAgentServer;
   private exchanges!: Exchanges;
   private pager!: Pager;
+  private sessions!: SessionStack;
+  private pusher!: SessionPusher;
 
   private constructor(private readonly setting: SenderOptions) {
     const options = setting;
@@ -93,9 +106,9 @@ export class SenderSimulator {
     return this.endpoint.local;
   }
 
-  /** Requests of its own that wait for an answer. */
+  /** Requests of its own that wait for an answer, and what is under way in sessions. */
   get openTransactions(): number {
-    return this.endpoint.openTransactions;
+    return this.endpoint.openTransactions + this.sessions.open;
   }
 
   /** Pushes in pager mode, one MESSAGE (RFC 3428). Never rejects: whatever happens is an outcome. */
@@ -106,6 +119,29 @@ export class SenderSimulator {
   /** Pushes the same to each of these GRUUs, side by side, one transaction each, so that each outcome is known. */
   pushToEach(gruus: readonly string[], push: Omit<PushRequest, 'to'>): Promise<PushOutcome[]> {
     return Promise.all(gruus.map((to) => this.push({ ...push, to })));
+  }
+
+  /** Pushes in session mode: one INVITE, all that goes over MSRP, and BYE. Never rejects: whatever happens is an outcome. */
+  pushSession(push: SessionPush, options?: OpeningOptions): Promise<SessionOutcome> {
+    return this.pusher.push(push, options);
+  }
+
+  /** Opens a session, begins what the push consists of, and leaves it open. Never rejects. */
+  openSession(push: SessionPush, options?: OpeningOptions): Promise<PushSession | SessionOutcome> {
+    return this.pusher.open(push, options);
+  }
+
+  /** Delivers content by the method that suits it and what the terminal said of itself. Never rejects. */
+  deliver(delivery: Delivery): Promise<DeliveryOutcome> {
+    return deliver(delivery, this.capabilities.get(delivery.to), this.policy, {
+      page: (push) => this.push(push),
+      call: (push) => this.pushSession(push),
+    });
+  }
+
+  /** Breaks its MSRP connections without a farewell. */
+  dropConnections(): void {
+    this.sessions.dropConnections();
   }
 
   /** Asks what is at a URI (RFC 3261 s11). A 200 of one terminal goes into `capabilities`. Never rejects. */
@@ -124,6 +160,7 @@ export class SenderSimulator {
   async close(): Promise<void> {
     this.server.stop();
     this.exchanges.stop();
+    await this.sessions.close();
     await this.endpoint.close();
   }
 
@@ -137,19 +174,35 @@ export class SenderSimulator {
       ...(port === undefined ? {} : { port }),
       ...(tls === undefined ? {} : { tls }),
     });
-    this.exchanges = new Exchanges({ endpoint: this.endpoint, domains, policy: this.policy, credentials });
+    const counts = new NonceCounts();
+    this.exchanges = new Exchanges({
+      ...{ endpoint: this.endpoint, domains, policy: this.policy, credentials, counts },
+    });
     this.pager = new Pager(this.exchanges, this.policy, (push) =>
       pushRequest(push, this.setting.identity, this.freshIds(), network.clock.date(), this.policy),
     );
     this.server = new UserAgentServer({
       ...{ endpoint: this.endpoint, policy: this.policy, behaviour: this.behaviour },
       isOurs: (uri) => uri.kind === 'sip' && (uri.user === undefined || uri.user === this.user),
+      isInDialog: (request) => this.sessions.isInDialog(request),
     });
     this.server.handle(
       new OptionsHandler(() => ({
         ...{ allow: this.server.allow, accept: [], encodings: [], languages: ['en'] },
       })),
     );
+    const { identity, certificate } = this.setting;
+    this.sessions = await SessionStack.open({
+      ...{ actor: this.actor, network, endpoint: this.endpoint, domains, deviations, counts },
+      ...{ policy: this.policy, msrpPolicy: policy, tls: certificate, server: this.server },
+      ...{ identity, username: this.user ?? '-' },
+      contact: () => `sip:${this.user === undefined ? '' : `${this.user}@`}${this.endpoint.hostPort}`,
+      ...(credentials === undefined ? {} : { credentials }),
+    });
+    this.pusher = new SessionPusher({
+      ...{ clock: network.clock, stack: this.sessions, policy: this.policy, identity },
+      ids: new RandomMsrpIds(),
+    });
   }
 
   private get user(): string | undefined {

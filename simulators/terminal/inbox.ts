@@ -12,7 +12,7 @@ export interface RenderedPart {
 
 /** Push Content that a terminal has rendered. */
 export interface InboxEntry {
-  /** Content-Type of the MESSAGE as spelled. */
+  /** Content-Type of the MESSAGE, or of the message in a session, as spelled. */
   readonly contentType: string;
   /** The body octets as they came, a multipart in one piece. */
   readonly body: Buffer;
@@ -47,16 +47,27 @@ export class Inbox {
     const expiresAt = expiryOf(message, at);
     const isExpired = expiresAt !== undefined && expiresAt.getTime() <= at.getTime();
     if (isExpired && expired === 'discard') return;
+    this.take(
+      {
+        contentType: message.header('Content-Type') ?? '',
+        body: message.body,
+        from: message.from?.uriText ?? '',
+        callId: message.callId ?? '',
+        at,
+        ...(expiresAt === undefined ? {} : { expiresAt }),
+        expired: isExpired,
+      },
+      rendered,
+    );
+  }
+
+  /** Takes in what was understood of a body, however it came. */
+  take(entry: Omit<InboxEntry, 'parts'>, rendered: readonly Entity[]): void {
     if (this.received.length === MOST_ENTRIES) this.received.shift();
-    this.received.push({
-      contentType: message.header('Content-Type') ?? '',
-      body: message.body,
-      parts: rendered.map((part) => ({ contentType: formatMediaType(part.contentType), body: part.body })),
-      from: message.from?.uriText ?? '',
-      callId: message.callId ?? '',
-      at,
-      ...(expiresAt === undefined ? {} : { expiresAt }),
-      expired: isExpired,
-    });
+    const parts = rendered.map(({ contentType, body }) => ({
+      contentType: formatMediaType(contentType),
+      body,
+    }));
+    this.received.push({ ...entry, parts });
   }
 }

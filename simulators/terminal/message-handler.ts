@@ -66,7 +66,8 @@ export class MessageHandler implements MethodHandler {
     if (rendered.length > 0) inbox.render(request, rendered, clock.date(), policy.expiredContent);
   }
 
-  private understands(): Understands {
+  /** What it can do with a body at the moment. */
+  understands(): Understands {
     const { policy } = this.around;
     return {
       types: this.accept,

@@ -1,4 +1,6 @@
 import { REGISTRATION_RULES, type RegistrationRules } from '../../protocol/sip/registration/machine';
+import { CALL_POLICY, type CallPolicy } from '../dialog/policy';
+import { MEDIA_POLICY, type MediaPolicy } from '../session/policy';
 import { CREDENTIAL_POLICY, type CredentialPolicy } from '../user-agent/credentials';
 import { SCREENING_POLICY, type ScreeningPolicy } from '../user-agent/screening';
 
@@ -6,7 +8,8 @@ import { SCREENING_POLICY, type ScreeningPolicy } from '../user-agent/screening'
  * How a terminal behaves. The defaults are the RFCs to the letter; a deviation turns a knob. How it is disposed at the moment
  * (busy, slow, silent) is no policy but its `behaviour`.
  */
-export interface TerminalPolicy extends RegistrationRules, CredentialPolicy, ScreeningPolicy {
+export interface TerminalPolicy
+  extends RegistrationRules, CredentialPolicy, ScreeningPolicy, CallPolicy, MediaPolicy {
   /** Where REGISTER says the time: in Expires, or in the expires parameter of Contact (RFC 3261 s10.2.1.1 allows both). */
   readonly expiresIn: 'header' | 'contact';
   /** Name the user in the Request-URI of REGISTER (forbidden by RFC 3261 s10.2). */
@@ -46,12 +49,20 @@ export interface TerminalPolicy extends RegistrationRules, CredentialPolicy, Scr
   readonly expiredContent: 'mark' | 'discard';
   /** Answer OPTIONS with a description of media when Accept allows it (RFC 3261 s11.2, RFC 5547 s8.5). */
   readonly describeMedia: boolean;
+  /** Takes sessions: INVITE and MSRP; without it, it is a device for pager mode only. */
+  readonly takesSessions: boolean;
+  /** Media types of files that it takes, types and ranges (RFC 5547 s8.3). */
+  readonly fileTypes: readonly string[];
+  /** Milliseconds for which it waits for the sender of a file that was given up to close the line (RFC 5547 s8.4). */
+  readonly farewellMs: number;
 }
 
 export const TERMINAL_POLICY: TerminalPolicy = {
   ...REGISTRATION_RULES,
   ...CREDENTIAL_POLICY,
   ...SCREENING_POLICY,
+  ...CALL_POLICY,
+  ...MEDIA_POLICY,
   expiresIn: 'header',
   registrarWithUser: false,
   instancePerBoot: false,
@@ -69,4 +80,7 @@ export const TERMINAL_POLICY: TerminalPolicy = {
   tooLargeStatus: 413,
   expiredContent: 'mark',
   describeMedia: true,
+  takesSessions: true,
+  fileTypes: ['*'],
+  farewellMs: 30_000,
 };

@@ -1,9 +1,11 @@
 import type { ConnectionOptions } from 'node:tls';
 import type { Network } from '../../network/network';
 import type { Deviation } from '../deviations/deviation';
+import type { MsrpPolicy } from '../msrp/policy';
 import type { IdSource } from '../stack/ids';
 import type { StackPolicy } from '../stack/policy';
 import type { Domains } from '../stack/resolve';
+import type { TlsIdentity } from '../tls/identity';
 import type { TerminalPolicy } from './policy';
 
 /** What it takes to open a terminal. */
@@ -29,10 +31,12 @@ export interface TerminalOptions {
   readonly host?: string;
   /** Chosen by the network when absent; a restart always gets a port of the network's choice. */
   readonly port?: number;
-  readonly policy?: Partial<TerminalPolicy & StackPolicy>;
+  readonly policy?: Partial<TerminalPolicy & StackPolicy & MsrpPolicy>;
   readonly deviations?: readonly Deviation[];
   readonly ids?: IdSource;
   readonly tls?: ConnectionOptions;
+  /** Key and certificate for MSRP over TLS; without one it takes no such sessions. */
+  readonly identity?: TlsIdentity;
 }
 
 /** What a terminal renders when nothing else is said: the contents that WAP and OMA push are used for. */

@@ -4,20 +4,27 @@ import { isFault } from '../../protocol/sip/fault';
 import { isUrn } from '../../protocol/sip/gruu';
 import { parseParams } from '../../protocol/sip/params';
 import type { RegistrationOutcome } from '../../protocol/sip/registration/machine';
-import { parseUri, type SipUri, type Uri } from '../../protocol/sip/uri';
-import { undoEscapes, uriEqual } from '../../protocol/sip/uri-equality';
+import type { SipUri } from '../../protocol/sip/uri';
+import { undoEscapes } from '../../protocol/sip/uri-equality';
 import { withDeviations } from '../deviations/deviation';
+import type { FileContent } from '../session/file-content';
+import type { ReceivedFile } from '../session/file-receipt';
 import { SipEndpoint } from '../stack/endpoint';
 import { RandomIds, type IdSource } from '../stack/ids';
-import { undisturbed, type Behaviour } from '../user-agent/behaviour';
+import type { UserCredentials } from '../user-agent/credentials';
 import { NonceCounts } from '../user-agent/nonce-counts';
 import { OptionsHandler, type SelfDescription } from '../user-agent/options-handler';
 import { UserAgentServer } from '../user-agent/uas';
 import { Inbox, type InboxEntry } from './inbox';
 import { mediaDescription } from './media-description';
 import { MessageHandler } from './message-handler';
+import { appended, instanceIn, isOwnUri, sipUriOf } from './own-names';
 import { TERMINAL_POLICY, type TerminalPolicy } from './policy';
 import { Registration } from './registration';
+import { atEase, type TerminalBehaviour } from './session/behaviour';
+import type { ReceivedMessage } from './session/received-message';
+import { SessionMode } from './session/session-mode';
+import { typesInSessions } from './session/session-receiver';
 import { USUAL_TYPES, type TerminalOptions } from './terminal-options';
 
 export type { TerminalOptions };
@@ -29,7 +36,7 @@ export type { TerminalOptions };
 export class TerminalSimulator {
   readonly actor: Actor;
   /** How it is disposed at the moment; may be changed at any time. */
-  readonly behaviour: Behaviour;
+  readonly behaviour: TerminalBehaviour;
 
   private readonly policy: TerminalPolicy;
   private readonly ids: IdSource;
@@ -42,18 +49,24 @@ export class TerminalSimulator {
   private firstTemporaryGruu: string | undefined;
   private endpoint!: SipEndpoint;
   private server!: UserAgentServer;
-  private messages!: MessageHandler;
+  private pager!: MessageHandler;
   private registration!: Registration;
+  private sessions: SessionMode | undefined;
+  private readonly sessionMessages: ReceivedMessage[] = [];
+  private readonly sessionFiles: ReceivedFile[] = [];
 
   private constructor(private readonly options: TerminalOptions) {
     this.actor = { role: 'terminal', name: options.name, underTest: false };
     this.policy = withDeviations({ ...TERMINAL_POLICY, ...options.policy }, options.deviations);
     this.ids = options.ids ?? new RandomIds();
     this.aorUri = sipUriOf(options.aor);
-    this.behaviour = { ...undisturbed(), delayMs: this.policy.answerDelayMs };
-    this.instanceId = this.named(options.instance ?? `urn:uuid:${this.ids.uuid()}`);
+    this.behaviour = { ...atEase(), delayMs: this.policy.answerDelayMs };
+    this.instanceId = instanceIn(
+      this.policy.instanceNamespace,
+      options.instance ?? `urn:uuid:${this.ids.uuid()}`,
+    );
     if (!isUrn(this.instanceId)) throw new RangeError(`the instance ID "${this.instanceId}" is no URN`);
-    if (isFault(parseParams(this.givenFeatures ?? '', 0)))
+    if (isFault(parseParams(appended(options.features) ?? '', 0)))
       throw new RangeError(`the features "${options.features}" are no Contact parameters`);
     this.descriptionId = options.network.clock.date().getTime();
   }
@@ -89,9 +102,19 @@ export class TerminalSimulator {
     return this.received.entries;
   }
 
-  /** Requests of its own that wait for an answer. */
+  /** Messages that came over sessions, oldest first. */
+  get messages(): readonly ReceivedMessage[] {
+    return this.sessionMessages;
+  }
+
+  /** Files that came over sessions, oldest first. */
+  get files(): readonly ReceivedFile[] {
+    return this.sessionFiles;
+  }
+
+  /** Requests of its own that wait for an answer, and what is under way in sessions. */
   get openTransactions(): number {
-    return this.endpoint.openTransactions;
+    return this.endpoint.openTransactions + (this.sessions?.open ?? 0);
   }
 
   get registered(): boolean {
@@ -141,7 +164,8 @@ export class TerminalSimulator {
   async restart(): Promise<void> {
     const { port } = this.local;
     await this.vanish();
-    if (this.policy.instancePerBoot) this.instanceId = this.named(`urn:uuid:${this.ids.uuid()}`);
+    if (this.policy.instancePerBoot)
+      this.instanceId = instanceIn(this.policy.instanceNamespace, `urn:uuid:${this.ids.uuid()}`);
     await this.start();
     if (this.local.port !== port) return;
     // The network gave the same port again: the next one is another, as this one is taken.
@@ -154,7 +178,23 @@ export class TerminalSimulator {
   async vanish(): Promise<void> {
     this.registration.stop();
     this.server.stop();
+    await this.sessions?.close();
     await this.endpoint.close();
+  }
+
+  /** Ends all sessions with BYE. */
+  async endSessions(): Promise<void> {
+    await this.sessions?.endSessions();
+  }
+
+  /** Breaks its MSRP connections without a farewell. */
+  dropConnections(): void {
+    this.sessions?.dropConnections();
+  }
+
+  /** Has a file to be asked for (RFC 5547 s8.3.2). */
+  supplies(file: FileContent): void {
+    this.sessions?.supplies(file);
   }
 
   /** Ends the terminal. Whoever wants a de-registration asks for it before. */
@@ -173,16 +213,18 @@ export class TerminalSimulator {
       ...(tls === undefined ? {} : { tls }),
     });
     const { behaviour } = this;
-    this.messages = new MessageHandler({
+    this.pager = new MessageHandler({
       ...{ clock: network.clock, policy: this.policy, behaviour, inbox: this.received },
       contentTypes: this.options.contentTypes ?? USUAL_TYPES,
     });
     this.server = new UserAgentServer({
       ...{ endpoint: this.endpoint, policy: this.policy, behaviour },
-      isOurs: (uri) => this.isOurs(uri),
+      isOurs: (uri) => isOwnUri(uri, this.aorUri, this.temporaryGruus),
+      isInDialog: (request) => this.sessions?.isInDialog(request) ?? false,
     })
-      .handle(this.messages)
+      .handle(this.pager)
       .handle(new OptionsHandler(() => this.describe()));
+    if (this.policy.takesSessions) await this.openSessions(this.user);
     this.registration = new Registration({
       endpoint: this.endpoint,
       policy: this.policy,
@@ -193,30 +235,43 @@ export class TerminalSimulator {
       },
       features: this.features,
       counts: this.counts,
-      user: {
-        username: this.options.username ?? undoEscapes(this.aorUri.user ?? ''),
-        password: this.options.password ?? '',
-      },
+      user: this.user,
+    });
+  }
+
+  private get user(): UserCredentials {
+    const { username, password = '' } = this.options;
+    return { username: username ?? undoEscapes(this.aorUri.user ?? ''), password };
+  }
+
+  private async openSessions(credentials: UserCredentials): Promise<void> {
+    const { network, domains, deviations, policy, aor, identity } = this.options;
+    this.sessions = await SessionMode.open({
+      ...{ actor: this.actor, network, endpoint: this.endpoint, server: this.server, domains, deviations },
+      ...{ credentials, counts: this.counts, identity: aor, tls: identity },
+      ...{ policy: this.policy, msrpPolicy: policy, behaviour: this.behaviour.session },
+      username: this.aorUri.user ?? '-',
+      contact: () => this.registration.gruus.public ?? this.contactUri,
+      understands: () => this.pager.understands(),
+      ...{ inbox: this.received, messages: this.sessionMessages, files: this.sessionFiles },
     });
   }
 
   /** Feature parameters as spelled, ";" first. */
   private get features(): string {
-    return this.givenFeatures ?? `;methods="${this.server.allow.replaceAll(' ', '')}"`;
-  }
-
-  private get givenFeatures(): string | undefined {
-    const { features } = this.options;
-    return features === undefined || features === '' || features.startsWith(';') ? features : `;${features}`;
+    return appended(this.options.features) ?? `;methods="${this.server.allow.replaceAll(' ', '')}"`;
   }
 
   private describe(): SelfDescription {
     const { policy } = this;
+    const sessionTypes = policy.takesSessions
+      ? typesInSessions(this.behaviour.session, this.pager.accept)
+      : undefined;
     // The features as registered (RFC 3840 s8); before anything is registered, those that will be.
     const features = this.registration.registered ? this.registration.shownFeatures : this.features;
     return {
       allow: this.server.allow,
-      accept: [...(policy.describeMedia ? ['application/sdp'] : []), ...this.messages.accept],
+      accept: [...(policy.describeMedia && sessionTypes ? ['application/sdp'] : []), ...this.pager.accept],
       encodings: policy.contentCodings,
       languages: policy.languages,
       contact: `<${this.uriInOptions}>;+sip.instance="<${this.instance}>"${features}`,
@@ -224,7 +279,7 @@ export class TerminalSimulator {
         ? {
             media: {
               type: 'application/sdp',
-              body: mediaDescription(this.aorUri.user ?? '', this.descriptionId),
+              body: mediaDescription(this.aorUri.user ?? '', this.descriptionId, sessionTypes),
             },
           }
         : {}),
@@ -246,33 +301,10 @@ export class TerminalSimulator {
     }
   }
 
-  private named(instance: string): string {
-    const { instanceNamespace } = this.policy;
-    return instanceNamespace === undefined
-      ? instance
-      : instance.replace('urn:uuid:', `urn:${instanceNamespace}:`);
-  }
-
-  /** Its contact, the user under any host, or one of its GRUUs. */
-  private isOurs(uri: Uri): boolean {
-    if (uri.kind !== 'sip') return false;
-    if (uri.user === undefined || undoEscapes(uri.user) === undoEscapes(this.aorUri.user ?? '')) return true;
-    return this.temporaryGruus.some((gruu) => {
-      const own = parseUri(gruu);
-      return !isFault(own) && uriEqual(own, uri);
-    });
-  }
-
   private async remember(asked: Promise<RegistrationOutcome>): Promise<RegistrationOutcome> {
     const outcome = await asked;
     this.lastPublicGruu = outcome.publicGruu ?? this.lastPublicGruu;
     this.firstTemporaryGruu ??= outcome.temporaryGruu;
     return outcome;
   }
-}
-
-function sipUriOf(aor: string): SipUri {
-  const uri = parseUri(aor);
-  if (isFault(uri) || uri.kind !== 'sip') throw new RangeError(`the AOR "${aor}" is no SIP URI`);
-  return uri;
 }

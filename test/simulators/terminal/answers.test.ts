@@ -292,7 +292,7 @@ describe('Terminal: expiry', () => {
 
 describe('Terminal: methods', () => {
   it('answers 405 to methods it knows but lacks, 501 to others, with a true Allow', async () => {
-    const { terminal, ask } = await scene();
+    const { terminal, ask } = await scene({ policy: { takesSessions: false } });
     for (const [method, status] of [
       ['INVITE', 405],
       ['SUBSCRIBE', 405],
@@ -304,6 +304,12 @@ describe('Terminal: methods', () => {
       assert.equal(response.status, status, method);
       assert.deepEqual(response.list('Allow'), ['MESSAGE', 'OPTIONS', 'CANCEL', 'ACK']);
     }
+  });
+
+  it('answers requests of dialogs that it does not have with 481', async () => {
+    const { terminal, ask } = await scene();
+    const bye = requestTo(terminal.contactUri, 'BYE', { id: 'nothing' });
+    assert.equal((await ask(bye))!.status, 481);
   });
 
   it('answers CANCEL of a MESSAGE with 200, leaves the MESSAGE alone, and 481 when it knows of none', async () => {
@@ -351,7 +357,7 @@ describe('Terminal: OPTIONS', () => {
     assert.equal(response.status, 200);
     for (const name of ['Allow', 'Accept', 'Accept-Encoding', 'Accept-Language', 'Supported'])
       assert.equal(response.has(name), true, name);
-    assert.deepEqual(response.list('Allow'), ['MESSAGE', 'OPTIONS', 'CANCEL', 'ACK']);
+    assert.deepEqual(response.list('Allow'), ['MESSAGE', 'OPTIONS', 'INVITE', 'BYE', 'CANCEL', 'ACK']);
     assert.equal(
       response.header('Contact'),
       `<${GRUU}>;+sip.instance="<${INSTANCE}>";mobility="mobile";text`,
@@ -359,7 +365,7 @@ describe('Terminal: OPTIONS', () => {
     assert.equal(response.contentType!.essence, 'application/sdp');
     assert.match(
       response.body.toString(),
-      /^v=0\r\n.*\r\nt=0 0\r\nm=message 0 TCP\/MSRP \*\r\na=accept-types:\*\r\na=file-selector\r\n$/s,
+      /^v=0\r\n.*\r\nt=0 0\r\nm=message 0 TCP\/MSRP \*\r\na=accept-types:text\/plain .*\r\na=file-selector\r\n$/s,
     );
     assert.deepEqual(response.problems, []);
   });

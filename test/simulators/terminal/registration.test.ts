@@ -94,7 +94,10 @@ describe('Terminal: registering', () => {
     const { world, registrar, terminal } = await scene();
     registrar.answer = granting(60);
     await world.clock.run(terminal.register());
-    assert.match(registrar.requests[0]!.header('Contact')!, /;methods="MESSAGE,OPTIONS,CANCEL,ACK"$/);
+    assert.match(
+      registrar.requests[0]!.header('Contact')!,
+      /;methods="MESSAGE,OPTIONS,INVITE,BYE,CANCEL,ACK"$/,
+    );
   });
 
   it('answers a challenge with the topmost algorithm it knows, CSeq one higher, Call-ID, From and To kept', async () => {
