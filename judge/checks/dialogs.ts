@@ -1,5 +1,5 @@
-import type { SipMessage } from '../../protocol/sip/message';
 import { perReading } from '../per-reading';
+import { dialogKey } from '../reading/dialog-key';
 import type { Reading } from '../reading/reading';
 
 /** Methods whose 2xx, and of INVITE whose tagged 1xx, makes a dialog (RFC 3261 s12.1, RFC 6665, RFC 3515). */
@@ -17,9 +17,3 @@ export const dialogsOf = perReading((reading: Reading) => {
   }
   return dialogs;
 });
-
-/** Call-ID and both tags, the same from either side (s12); undefined outside dialogs. */
-export function dialogKey({ callId, from, to }: SipMessage): string | undefined {
-  if (callId === undefined || !from?.tag || !to?.tag) return undefined;
-  return `${callId} ${[from.tag, to.tag].sort().join(' ')}`;
-}

@@ -9,6 +9,9 @@ import { CONTENT_INDIRECTION_CHECKS } from './content-indirection';
 import { DIGEST_CHALLENGE_CHECKS } from './digest-challenges';
 import { DIGEST_CREDENTIALS_CHECKS } from './digest-credentials';
 import { DIGEST_RETRY_CHECKS } from './digest-retries';
+import { FILE_DESCRIPTION_CHECKS } from './file-description';
+import { FILE_EXCHANGE_CHECKS } from './file-exchanges';
+import { FILE_TRANSFER_CHECKS } from './file-transfers';
 import { GRUU_CLIENT_CHECKS } from './gruu-client';
 import { GRUU_IDENTITY_CHECKS } from './gruu-identity';
 import { GRUU_REGISTRAR_CHECKS } from './gruu-registrar';
@@ -16,7 +19,19 @@ import { GRUU_ROUTING_CHECKS } from './gruu-routing';
 import { GRUU_USE_CHECKS } from './gruu-use';
 import { INVITE_CHECKS } from './invite';
 import { MAX_BREADTH_CHECKS } from './max-breadth';
+import { MEDIA_CONTENT_CHECKS } from './media-content';
 import { MESSAGE_GRAMMAR_CHECKS } from './message-grammar';
+import { MSRP_CHUNK_CHECKS } from './msrp-chunks';
+import { MSRP_CONNECTION_CHECKS } from './msrp-connections';
+import { MSRP_CONTENT_CHECKS } from './msrp-content';
+import { MSRP_END_LINE_CHECKS } from './msrp-end-lines';
+import { MSRP_FILE_TRANSFER_CHECKS } from './msrp-file-transfer';
+import { MSRP_GRAMMAR_CHECKS } from './msrp-grammar';
+import { MSRP_IDENTITY_CHECKS } from './msrp-identity';
+import { MSRP_RELAY_CHECKS } from './msrp-relays';
+import { MSRP_REPORT_CHECKS } from './msrp-reports';
+import { MSRP_RESPONSE_CHECKS } from './msrp-responses';
+import { MSRP_SESSION_CHECKS } from './msrp-sessions';
 import { NON_INVITE_CHECKS } from './non-invite';
 import { OPTIONS_CHECKS } from './options';
 import { OUTBOUND_CHECKS } from './outbound';
@@ -36,6 +51,11 @@ import { REQUEST_IDENTITY_CHECKS } from './request-identity';
 import { REQUEST_CHECKS } from './requests';
 import { RESPONSE_ROUTING_CHECKS } from './response-routing';
 import { RESPONSE_CHECKS } from './responses';
+import { SDP_EXCHANGE_CHECKS } from './sdp-exchanges';
+import { SDP_MEDIA_LINE_CHECKS } from './sdp-media-lines';
+import { SDP_SETUP_CHECKS } from './sdp-setup';
+import { SDP_URI_CHECKS } from './sdp-uris';
+import { SDP_URI_USE_CHECKS } from './sdp-uri-use';
 import { SERVER_RETRANSMISSION_CHECKS } from './server-retransmissions';
 import { TRANSPORT_CHECKS } from './transport';
 
@@ -80,4 +100,24 @@ export const ALL_CHECKS: readonly Check[] = [
   ...INVITE_CHECKS,
   ...ACKNOWLEDGEMENT_CHECKS,
   ...CANCEL_CHECKS,
+  ...SDP_MEDIA_LINE_CHECKS,
+  ...SDP_SETUP_CHECKS,
+  ...SDP_URI_CHECKS,
+  ...SDP_URI_USE_CHECKS,
+  ...SDP_EXCHANGE_CHECKS,
+  ...FILE_DESCRIPTION_CHECKS,
+  ...FILE_EXCHANGE_CHECKS,
+  ...MEDIA_CONTENT_CHECKS,
+  ...FILE_TRANSFER_CHECKS,
+  ...MSRP_GRAMMAR_CHECKS,
+  ...MSRP_END_LINE_CHECKS,
+  ...MSRP_IDENTITY_CHECKS,
+  ...MSRP_CHUNK_CHECKS,
+  ...MSRP_CONTENT_CHECKS,
+  ...MSRP_RESPONSE_CHECKS,
+  ...MSRP_REPORT_CHECKS,
+  ...MSRP_CONNECTION_CHECKS,
+  ...MSRP_SESSION_CHECKS,
+  ...MSRP_FILE_TRANSFER_CHECKS,
+  ...MSRP_RELAY_CHECKS,
 ];

@@ -52,9 +52,12 @@ export const OPTIONS_CHECKS: readonly Check[] = [
     },
   }),
   check('OPT-3261-11.2-05', {
-    over: where(ok, ({ hop }) => {
+    over: where(ok, ({ hop, response }) => {
       const request = hop.request.message;
-      return !request.has('Accept') || request.list('Accept').some(namesSdp);
+      // Who says that he takes no sessions has no media to describe.
+      const takesSessions =
+        !response.message.has('Allow') || response.message.list('Allow').includes('INVITE');
+      return takesSessions && (!request.has('Accept') || request.list('Accept').some(namesSdp));
     }),
     expected: 'a body that describes media in the 200, as Accept allows it',
     breach: ({ response: { message } }) =>

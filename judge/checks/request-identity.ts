@@ -1,11 +1,12 @@
 import type { Actor } from '../../network/actor';
 import type { Frame } from '../../network/trace';
 import { check, SKIP, type Check, type Selector } from '../check';
+import { dialogKey } from '../reading/dialog-key';
 import { finalOf, type Hop } from '../reading/hops';
 import type { Reading } from '../reading/reading';
 import type { RequestSighting, Sighting } from '../reading/sighting';
 import { clientHops } from '../subjects';
-import { dialogKey, dialogsOf } from './dialogs';
+import { dialogsOf } from './dialogs';
 import { TRANSACTION_LIFE, tolerance } from './schedule';
 
 /** Two uses of one identifier, the earlier of which may be missing. */

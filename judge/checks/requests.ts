@@ -5,11 +5,12 @@ import { uriEqual } from '../../protocol/sip/uri-equality';
 import type { Via } from '../../protocol/sip/via';
 import { check, SKIP, type Check, type Selector } from '../check';
 import { perReading } from '../per-reading';
+import { dialogKey } from '../reading/dialog-key';
 import { finalOf } from '../reading/hops';
 import type { Reading } from '../reading/reading';
 import type { RequestSighting } from '../reading/sighting';
 import { emittedRequests, requests, shown, where } from '../subjects';
-import { dialogsOf, dialogKey } from './dialogs';
+import { dialogsOf } from './dialogs';
 
 /** Header fields that a client puts into every request; Max-Forwards, the sixth, is a row of its own (s8.1.1.6). */
 const MANDATORY = ['To', 'From', 'CSeq', 'Call-ID', 'Via'];

@@ -1,7 +1,11 @@
 import type { Actor } from '../../network/actor';
 import type { Frame } from '../../network/trace';
 import type { Reading } from '../reading/reading';
-import type { Sighting } from '../reading/sighting';
+
+/** Something that was seen on the wire: a message of SIP, a frame of MSRP. */
+export interface Seen {
+  readonly frame: Frame;
+}
 
 /**
  * What a step of a scenario expects of the wire, and how it turned out. `inconclusive` means that the stimulus or the
@@ -22,7 +26,7 @@ export function decided(
   expected: string,
   kept: boolean,
   actual: string,
-  seen: readonly (Sighting | undefined)[] = [],
+  seen: readonly (Seen | undefined)[] = [],
 ): Expectation {
   return { result: kept ? 'kept' : 'broken', by, expected, actual, frames: framesOf(seen) };
 }
@@ -31,7 +35,7 @@ export function decided(
 export function undecided(
   expected: string,
   why: string,
-  seen: readonly (Sighting | undefined)[] = [],
+  seen: readonly (Seen | undefined)[] = [],
 ): Expectation {
   return { result: 'inconclusive', by: undefined, expected, actual: why, frames: framesOf(seen) };
 }
@@ -46,8 +50,8 @@ export function coreOf(reading: Reading): Actor | undefined {
   return reading.actors.find((each) => each.role === 'core');
 }
 
-/** Frames of sightings in the order of the trace, each once. */
-export function framesOf(seen: readonly (Sighting | undefined)[]): Frame[] {
+/** Frames of what was seen in the order of the trace, each once. */
+export function framesOf(seen: readonly (Seen | undefined)[]): Frame[] {
   const frames = new Map<number, Frame>();
   for (const each of seen) if (each) frames.set(each.frame.index, each.frame);
   return [...frames.values()].sort((a, b) => a.index - b.index);

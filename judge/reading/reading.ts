@@ -1,8 +1,11 @@
 import type { Actor } from '../../network/actor';
 import type { Trace } from '../../network/trace';
 import { Authentication } from './authentication';
+import { connectionsOf, type Connection } from './connections';
+import { Descriptions } from './descriptions';
 import { Gruus } from './gruus';
 import { hopsOf, type Hop, type Misdirected } from './hops';
+import { MsrpReading } from './msrp-reading';
 import { Registrations } from './registrations';
 import { relaysOf, type Relay } from './relays';
 import { sightingsOf, type Garbage, type ResponseSighting, type Sighting } from './sighting';
@@ -22,16 +25,23 @@ export class Reading {
   /** The time up to which the wire was watched, milliseconds since the trace started. */
   readonly until: number;
 
+  /** TCP and TLS connections. */
+  readonly connections: readonly Connection[];
+
   private readonly relaysByHop: ReadonlyMap<Hop, Relay>;
   #gruus: Gruus | undefined;
   #authentication: Authentication | undefined;
+  #descriptions: Descriptions | undefined;
+  #msrp: MsrpReading | undefined;
 
   /** @param until when watching ended; the last frame's time when nobody knows better. */
   constructor(
     readonly trace: Trace,
     until?: number,
   ) {
-    const { messages, garbage } = sightingsOf(trace);
+    this.connections = connectionsOf(trace);
+    const msrp = this.connections.filter((each) => each.isMsrp).flatMap(({ frames }) => frames);
+    const { messages, garbage } = sightingsOf(trace, new Set(msrp));
     const { hops, misdirected, strays } = hopsOf(messages);
     this.messages = messages;
     this.garbage = garbage;
@@ -43,7 +53,12 @@ export class Reading {
     this.registrations = new Registrations(hops);
     this.actors = trace.actors;
     const last = messages[messages.length - 1];
-    this.until = until ?? last?.arrivedAt ?? last?.sentAt ?? 0;
+    const lastMsrp = msrp.map((each) => each.receivedAt ?? each.sentAt ?? 0);
+    const heard = Math.max(
+      last?.arrivedAt ?? last?.sentAt ?? 0,
+      lastMsrp.reduce((a, b) => Math.max(a, b), 0),
+    );
+    this.until = until ?? heard;
   }
 
   /** GRUUs that registrars gave out; read on first use. */
@@ -54,6 +69,16 @@ export class Reading {
   /** Challenges and credentials; read on first use. */
   get authentication(): Authentication {
     return (this.#authentication ??= new Authentication(this.hops));
+  }
+
+  /** Session descriptions, offers and answers; read on first use. */
+  get descriptions(): Descriptions {
+    return (this.#descriptions ??= new Descriptions(this.hops));
+  }
+
+  /** MSRP frames, sessions and messages; read on first use. */
+  get msrp(): MsrpReading {
+    return (this.#msrp ??= new MsrpReading(this.connections, this.descriptions, this.trace.network));
   }
 
   /** The relay that took in a request, if a core did. */

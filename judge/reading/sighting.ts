@@ -37,12 +37,15 @@ export interface Sightings {
   readonly garbage: readonly Garbage[];
 }
 
-/** Parses every frame of a trace. A second copy that the network made of a datagram is not its sender's doing. */
-export function sightingsOf(trace: Trace): Sightings {
+/**
+ * Parses every frame of a trace but those of connections for other protocols. A second copy that the network made of a
+ * datagram is not its sender's doing.
+ */
+export function sightingsOf(trace: Trace, others: ReadonlySet<Frame> = new Set()): Sightings {
   const messages: Sighting[] = [];
   const garbage: Garbage[] = [];
   for (const frame of trace.frames) {
-    if (frame.note === 'duplicate' || isKeepAlive(frame.octets) || isMsrp(frame.octets)) continue;
+    if (frame.note === 'duplicate' || others.has(frame) || isKeepAlive(frame.octets)) continue;
     const sender = frame.from ?? strangerAt(frame.source.host, frame.source.port);
     const parsed = frame.transport === 'udp' ? parseDatagram(frame.octets) : parseFramed(frame.octets);
     if (isFault(parsed)) {
@@ -71,17 +74,13 @@ export function isResponse(sighting: Sighting): sighting is ResponseSighting {
 }
 
 /** A simulator tells what reached it; of everybody else we know only what was sent to him. */
-function arrivalOf(frame: Frame, receiver: Actor, network: Trace['network']): number | undefined {
+export function arrivalOf(frame: Frame, receiver: Actor, network: Trace['network']): number | undefined {
   if (frame.receivedAt !== undefined) return frame.receivedAt;
   if (frame.note === 'lost' || frame.note === 'unreachable') return undefined;
   return receiver.underTest || network === 'capture' ? frame.sentAt : undefined;
 }
 
 /** Somebody who takes part without having been introduced. */
-function strangerAt(host: string, port: number): Actor {
+export function strangerAt(host: string, port: number): Actor {
   return { role: 'observer', name: `${host}:${port}`, underTest: false };
-}
-
-function isMsrp(octets: Buffer): boolean {
-  return octets.length > 5 && octets.toString('latin1', 0, 5) === 'MSRP ';
 }

@@ -51,7 +51,7 @@ describe('checks of the form of messages', () => {
     ],
     ['SIP-3261-7.4.2-21', 'sender', everywhere('Max-Forwards', 'Transfer-Encoding: chunked\nMax-Forwards')],
     ['SIP-3261-20.5-21', 'T1', optionsToGruu().edit(2, 'Allow: OPTIONS, ', 'Allow: ')],
-    ['SIP-3261-20.5-21', 'T1', optionsToGruu().edit(2, 'Allow: OPTIONS, ', 'Allow: INVITE, ACK, OPTIONS, ')],
+    ['SIP-3261-20.5-21', 'T1', optionsToGruu().edit(2, 'ACK, CANCEL, ', 'ACK, ')],
     ['SIP-3261-20.14-21', 'sender', pushToAor().edit(0, 'CONTENT-LENGTH', '35')],
     ['SIP-3261-20.14-21', 'core', pushToAor().edit(1, 'CONTENT-LENGTH', '37')],
     ['SIP-3261-20.17-21', 'sender', everywhere('Mon, 02 Mar 2026', 'Tue, 02 Mar 2026')],

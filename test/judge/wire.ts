@@ -1,6 +1,7 @@
 import type { Actor } from '../../network/actor';
+import { parseEndpoint } from '../../network/endpoint';
 import type { Endpoint, TransportName } from '../../network/network';
-import type { Frame, Trace } from '../../network/trace';
+import type { ConnectionEvent, Frame, Trace } from '../../network/trace';
 import type { Role } from '../../protocol/push/roles';
 import type { Check } from '../../judge/check';
 import { judge } from '../../judge/judge';
@@ -15,8 +16,22 @@ export interface Shot {
   readonly at: number;
   readonly text: string;
   readonly transport?: TransportName;
-  /** The datagram never arrived. */
+  /** It never arrived. */
   readonly lost?: boolean;
+  /** Other ends than the addresses of the cast, as "address:port". */
+  readonly over?: readonly [source: string, destination: string];
+  readonly note?: string;
+}
+
+/** What became of a connection; names of the cast, ends as "address:port". */
+export interface ConnectionShot {
+  readonly kind: ConnectionEvent['kind'];
+  readonly at: number;
+  readonly from: string;
+  readonly to: string;
+  readonly over: readonly [client: string, server: string];
+  readonly transport?: 'tcp' | 'tls';
+  readonly closedBy?: 'opener' | 'accepter';
 }
 
 /** Who takes part in hand-written traces: name -> role and address. */
@@ -30,7 +45,11 @@ const CAST: Readonly<Record<string, { role: Role; at: Endpoint }>> = {
 
 /** A hand-written exchange, to be spoiled in one place by a test. Immutable. */
 export class Wire {
-  constructor(readonly shots: readonly Shot[]) {}
+  /** @param connections what is known of connections; nothing when left out */
+  constructor(
+    readonly shots: readonly Shot[],
+    readonly connections?: readonly ConnectionShot[],
+  ) {}
 
   /** The same with `search` replaced in one shot (by index). Throws when the shot does not contain it. */
   edit(index: number, search: string | RegExp, replacement: string): Wire {
@@ -43,16 +62,30 @@ export class Wire {
 
   /** The same with other properties of one shot. */
   replace(index: number, changes: Partial<Shot>): Wire {
-    return new Wire(this.shots.map((each, i) => (i === index ? { ...each, ...changes } : each)));
+    return new Wire(
+      this.shots.map((each, i) => (i === index ? { ...each, ...changes } : each)),
+      this.connections,
+    );
   }
 
   without(...indexes: number[]): Wire {
-    return new Wire(this.shots.filter((_, i) => !indexes.includes(i)));
+    return new Wire(
+      this.shots.filter((_, i) => !indexes.includes(i)),
+      this.connections,
+    );
   }
 
   /** The same with more shots, put in order of time. */
   and(...shots: Shot[]): Wire {
-    return new Wire([...this.shots, ...shots].sort((a, b) => a.at - b.at));
+    return new Wire(
+      [...this.shots, ...shots].sort((a, b) => a.at - b.at),
+      this.connections,
+    );
+  }
+
+  /** The same with something else known of connections. */
+  withConnections(connections: readonly ConnectionShot[] | undefined): Wire {
+    return new Wire(this.shots, connections);
   }
 
   trace(): Trace {
@@ -65,20 +98,27 @@ export class Wire {
     const frames = this.shots.map((shot, i): Frame => ({
       index: i + 1,
       transport: shot.transport ?? 'udp',
-      source: CAST[shot.from]!.at,
-      destination: CAST[shot.to]!.at,
+      source: shot.over ? parseEndpoint(shot.over[0])! : CAST[shot.from]!.at,
+      destination: shot.over ? parseEndpoint(shot.over[1])! : CAST[shot.to]!.at,
       octets: octetsOf(shot.text),
       from: actor(shot.from),
       to: actor(shot.to),
       sentAt: shot.at,
       receivedAt: shot.lost ? undefined : shot.at + 1,
       ...(shot.lost ? { note: 'lost' } : {}),
+      ...(shot.note === undefined ? {} : { note: shot.note }),
+    }));
+    const connections = this.connections?.map(({ from, to, over, transport = 'tcp', ...event }) => ({
+      ...event,
+      ...{ transport, client: parseEndpoint(over[0])!, server: parseEndpoint(over[1])! },
+      ...{ opener: actor(from), accepter: actor(to) },
     }));
     return {
       startedAt: new Date(Date.UTC(2026, 2, 2, 8)),
       network: 'virtual',
       actors: [...actors.values()],
       frames,
+      ...(connections && { connections }),
     };
   }
 
@@ -221,7 +261,7 @@ From: <sip:sender@content.example>;tag=ps04
 Call-ID: o-0901@psa.content.example
 CSeq: 1 OPTIONS
 Contact: <${gruu}>;+sip.instance="<urn:uuid:1c6f0a2e-5b7d-4e19-9a30-6d0c41f2b701>";mobility="mobile"
-Allow: OPTIONS, MESSAGE
+Allow: OPTIONS, MESSAGE, INVITE, ACK, CANCEL, BYE
 Accept: text/plain, multipart/mixed
 Accept-Encoding: identity
 Accept-Language: en
