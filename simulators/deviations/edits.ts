@@ -7,7 +7,7 @@ import type { Deviation, Outgoing, OutgoingContext } from './deviation';
 export type Edit = NonNullable<Deviation['outgoing']>;
 
 /** What makes an actor deviate. */
-export type How = Pick<Deviation, 'policy' | 'outgoing'>;
+export type How = Pick<Deviation, 'policy' | 'outgoing' | 'outgoingMsrp'>;
 
 /** Declares deviations of one role: `const terminal = deviationsOf('terminal')`. */
 export function deviationsOf(role: Role) {

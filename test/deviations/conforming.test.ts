@@ -7,6 +7,9 @@ import { take } from './tours/stage';
 
 const CATALOGUE = loadCatalogue();
 
+/** Requirements on endpoints that use relays; those of the tours use none. */
+const NEED_A_RELAY: readonly string[] = ['MSRP-4976-5.2-01', 'MSRP-4976-8-01'];
+
 describe('conforming actors', () => {
   const looked = new Set<string>();
 
@@ -27,7 +30,9 @@ describe('conforming actors', () => {
   }
 
   it('are looked at by every check', () => {
-    const unlooked = ALL_CHECKS.map((each) => each.requirement).filter((each) => !looked.has(each));
+    const unlooked = ALL_CHECKS.map((each) => each.requirement).filter(
+      (each) => !looked.has(each) && !NEED_A_RELAY.includes(each),
+    );
     assert.deepEqual([...new Set(unlooked)].sort(), []);
   });
 });

@@ -1,8 +1,12 @@
 import type { Deviation } from '../deviation';
 import { CALLING } from './calling';
 import { CANCELLING } from './cancelling';
+import { CHUNKING } from './chunking';
 import { CONTENT } from './content';
 import { CREDENTIALS } from './credentials';
+import { DESCRIBING } from './describing';
+import { FILES } from './files';
+import { FRAMING } from './framing';
 import { GRAMMAR } from './grammar';
 import { INDIRECTION } from './indirection';
 import { MESSAGES } from './message';
@@ -19,5 +23,9 @@ export const SENDER_DEVIATIONS: readonly Deviation[] = [
   ...REPEATING,
   ...CANCELLING,
   ...CALLING,
+  ...DESCRIBING,
+  ...FILES,
+  ...FRAMING,
+  ...CHUNKING,
   ...CREDENTIALS,
 ];

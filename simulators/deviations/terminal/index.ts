@@ -1,8 +1,10 @@
 import type { Deviation } from '../deviation';
 import { ANSWERING } from './answering';
 import { CREDENTIALS } from './credentials';
+import { DESCRIBING } from './describing';
 import { IDENTITY } from './identity';
 import { OPTIONS_ANSWERS } from './options';
+import { REACTING } from './reacting';
 import { REGISTERING } from './registering';
 import { REPEATING } from './repeating';
 
@@ -13,5 +15,7 @@ export const TERMINAL_DEVIATIONS: readonly Deviation[] = [
   ...CREDENTIALS,
   ...ANSWERING,
   ...OPTIONS_ANSWERS,
+  ...DESCRIBING,
+  ...REACTING,
   ...REPEATING,
 ];

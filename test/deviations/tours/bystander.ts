@@ -30,6 +30,7 @@ const TO_PHONE: readonly string[] = [
   `MESSAGE {phone} SIP/2.0\n${HEAD}\nContent-Type: text/plain\nContent-Encoding: x-lz\n\nx`,
   `CANCEL {phone} SIP/2.0\n${HEAD}`,
   `INVITE {phone} SIP/2.0\n${HEAD}\nContact: <sip:probe@192.0.2.99>`,
+  `SUBSCRIBE {phone} SIP/2.0\n${HEAD}\nContact: <sip:probe@192.0.2.99>\nEvent: presence`,
 ];
 
 export const BYSTANDER_STEPS: readonly TourStep[] = [

@@ -3,6 +3,15 @@ import { BYSTANDER_STEPS } from './bystander';
 import { GRUU_STEPS } from './gruu';
 import { HARD_STEPS } from './hard';
 import { INVITE_STEPS } from './invite';
+import {
+  FILE_STEPS,
+  MESSAGE_SETTINGS,
+  MESSAGE_STEPS,
+  PLAIN_SETTINGS,
+  PLAIN_STEPS,
+  SECURE_STEPS,
+  secureSettings,
+} from './media';
 import { OUTBOUND_STEPS } from './outbound';
 import { PROXY_STEPS } from './proxy';
 import { REGISTRAR_SETTINGS, REGISTRAR_STEPS } from './registrar';
@@ -10,7 +19,7 @@ import { REFERENCE_STEPS } from './references';
 import { RESPONSE_STEPS } from './responses';
 import { SESSION_STEPS } from './session';
 import { SCRIPTED_STEPS } from './scripted-terminal';
-import type { TourSettings, TourStep } from './stage';
+import type { SettingsMaker, TourSettings, TourStep } from './stage';
 import { TEMPORARY_GRUU_SETTINGS, TEMPORARY_GRUU_STEPS } from './temporary-gruu';
 import { USUAL_STEPS } from './usual';
 
@@ -18,7 +27,7 @@ import { USUAL_STEPS } from './usual';
 export const TOURS: readonly (readonly [
   name: string,
   steps: readonly TourStep[],
-  settings?: TourSettings,
+  settings?: TourSettings | SettingsMaker,
 ])[] = [
   ['usual', USUAL_STEPS],
   ['hard', HARD_STEPS],
@@ -27,6 +36,10 @@ export const TOURS: readonly (readonly [
   ['responses', RESPONSE_STEPS],
   ['invite', INVITE_STEPS],
   ['session', SESSION_STEPS],
+  ['messages', MESSAGE_STEPS, MESSAGE_SETTINGS],
+  ['files', FILE_STEPS],
+  ['plain MSRP', PLAIN_STEPS, PLAIN_SETTINGS],
+  ['secure MSRP', SECURE_STEPS, secureSettings],
   ['references', REFERENCE_STEPS],
   ['registrar', REGISTRAR_STEPS, REGISTRAR_SETTINGS],
   ['gruu', GRUU_STEPS],
@@ -35,3 +48,11 @@ export const TOURS: readonly (readonly [
   ['scripted terminal', SCRIPTED_STEPS],
   ['authentication', AUTHENTICATION_STEPS, AUTHENTICATION_SETTINGS],
 ];
+
+/** Tours in the order in which a breach of a requirement is likely to be met. */
+export function toursFor(requirement: string): typeof TOURS {
+  if (!requirement.startsWith('MSRP-')) return TOURS;
+  const isMedia = (name: string): boolean =>
+    ['messages', 'files', 'plain MSRP', 'secure MSRP'].includes(name);
+  return [...TOURS.filter(([name]) => isMedia(name)), ...TOURS.filter(([name]) => !isMedia(name))];
+}

@@ -32,6 +32,9 @@ export interface TourSettings {
   readonly sender?: Partial<SenderWishes>;
 }
 
+/** Settings that take time to be made, as keys and certificates do. */
+export type SettingsMaker = () => Promise<TourSettings>;
+
 export const DOMAIN = 'push.example';
 /** Nora has a password and is registered by the simulated terminals; otto has none, for bystanders to register. */
 export const AOR = `sip:nora@${DOMAIN}`;
@@ -46,8 +49,9 @@ export const NEWS = plainText('Storm warning 14:00-19:00, zone 7.');
 export async function take(
   steps: readonly TourStep[],
   deviating: readonly Deviating[],
-  settings: TourSettings = {},
+  given: TourSettings | SettingsMaker = {},
 ): Promise<Testbed> {
+  const settings = typeof given === 'function' ? await given() : given;
   const testbed = new Testbed({ network: 'virtual', deviating });
   const user = { name: 'nora', password: 'Kelp-41-river' };
   const users = [user, { name: 'otto' }];
