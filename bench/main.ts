@@ -1,7 +1,12 @@
 import { benchCodec } from './codec';
 import { benchCore } from './core';
+import { benchMsrp } from './msrp';
 
-const BENCHES: Readonly<Record<string, () => Promise<void>>> = { codec: benchCodec, core: benchCore };
+const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
+  codec: benchCodec,
+  core: benchCore,
+  msrp: benchMsrp,
+};
 
 /**
  * Measures ours beside its peers on this machine: all benches, or those that are named.
