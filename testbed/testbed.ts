@@ -11,7 +11,9 @@ import type { Role } from '../protocol/push/roles';
 import type { Deviation } from '../simulators/deviations/deviation';
 import { SenderSimulator } from '../simulators/sender/sender';
 import { TerminalSimulator } from '../simulators/terminal/terminal';
+import { selfSigned, type TlsIdentity } from '../simulators/tls/identity';
 import { Inconclusive, UsageError } from './failures';
+import { MsrpProbe } from './msrp-probe';
 import { Probe } from './probe';
 import { quiet } from './quiet';
 import type { CoreRole, CoreWishes, SenderRole, SenderWishes, TerminalRole, TerminalWishes } from './roles';
@@ -56,6 +58,7 @@ export class Testbed {
   private quietSince: number | undefined;
   private coreActor: CoreRole | undefined;
   private probeActor: Probe | undefined;
+  private msrpProbeActor: MsrpProbe | undefined;
 
   constructor(options: TestbedOptions) {
     this.deviating = options.deviating ?? [];
@@ -130,6 +133,23 @@ export class Testbed {
     return this.probeActor;
   }
 
+  /**
+   * A key and a certificate for MSRP over TLS.
+   * @param isTruthful false: the fingerprint that goes with it is that of another certificate
+   */
+  async certificate(name: string, { isTruthful = true } = {}): Promise<TlsIdentity> {
+    const identity = await selfSigned({ commonName: name, hosts: [LOOPBACK_HOST] });
+    if (isTruthful) return identity;
+    const { fingerprint } = await selfSigned({ commonName: name });
+    return { ...identity, fingerprint };
+  }
+
+  /** A bystander in sessions, to send frames and descriptions that no conforming actor would. */
+  async msrpProbe(): Promise<MsrpProbe> {
+    this.msrpProbeActor ??= await MsrpProbe.open(this.network, this.domains);
+    return this.msrpProbeActor;
+  }
+
   /** The virtual network, for scenarios that order impairments. Throws UsageError on real sockets. */
   get impairable(): VirtualNetwork {
     if (this.network instanceof VirtualNetwork) return this.network;
@@ -189,7 +209,9 @@ export class Testbed {
   }
 
   private get actors(): readonly Pick<CoreRole, 'openTransactions' | 'close'>[] {
-    const single = [this.coreActor, this.probeActor].filter((each) => each !== undefined);
+    const single = [this.coreActor, this.probeActor, this.msrpProbeActor].filter(
+      (each) => each !== undefined,
+    );
     return [...single, ...this.terminals.values(), ...this.senders.values()];
   }
 

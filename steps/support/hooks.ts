@@ -8,6 +8,7 @@ import { SCENARIO_RECORD_MEDIA_TYPE } from '../../reports/run-record/scenario-re
 import { loadCatalogue } from '../../requirements/catalogue';
 import { scenarioFileStem, scenarioId } from '../../requirements/scenario-id';
 import { deviating } from '../../testbed/deviating';
+import { Inconclusive } from '../../testbed/failures';
 import { ScenarioJudge } from '../../testbed/scenario-judge';
 import { Testbed } from '../../testbed/testbed';
 import { explain } from './explain';
@@ -21,7 +22,7 @@ const CATALOGUE = loadCatalogue();
 
 Before(function (this: PushWorld, { pickle }: ITestCaseHookParameter) {
   const tags = pickle.tags.map((each) => each.name);
-  const network = tags.includes('@virtual-clock') ? 'virtual' : this.parameters.network;
+  const network = networkOf(tags) ?? this.parameters.network;
   this.testbed = new Testbed({ network, deviating: deviating(this.parameters.deviations ?? []) });
   this.judge = new ScenarioJudge(this.testbed.recorder, CATALOGUE, ALL_CHECKS, tags);
 });
@@ -52,6 +53,12 @@ After(async function (this: PushWorld, { pickle, result }: ITestCaseHookParamete
     throw new Error(explain(judgement));
 });
 
+/** The network that a scenario needs, whatever the run is on: a clock or losses to order, or real cryptography. */
+function networkOf(tags: readonly string[]): 'virtual' | 'loopback' | undefined {
+  if (tags.includes('@virtual-clock')) return 'virtual';
+  return tags.includes('@real-sockets') ? 'loopback' : undefined;
+}
+
 /** What went wrong with the harness itself, if anything: a step that threw neither a finding nor a reason to leave it open. */
 async function faultOf(
   world: PushWorld,
@@ -60,9 +67,9 @@ async function faultOf(
   const status = result?.status;
   if (status === Status.FAILED) {
     const type = result?.exception?.type;
-    return type === 'NonConformance' || type === 'Inconclusive'
-      ? undefined
-      : (result?.message ?? 'a step failed').split('\n')[0]!;
+    // Thrown below the steps, as by a wait for something that did not come about.
+    if (type === 'Inconclusive') world.judge.undecided(new Inconclusive('no-stimulus', firstLineOf(result)));
+    return type === 'NonConformance' || type === 'Inconclusive' ? undefined : firstLineOf(result);
   }
   if (status !== Status.PASSED) return `the scenario is ${String(status).toLowerCase()}`;
   try {
@@ -71,4 +78,8 @@ async function faultOf(
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
+}
+
+function firstLineOf(result: ITestCaseHookParameter['result']): string {
+  return (result?.message ?? 'a step failed').split('\n')[0]!;
 }

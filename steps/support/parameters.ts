@@ -35,3 +35,10 @@ defineParameterType({
   regexp: /UDP|TCP/,
   transformer: (text: string): string => text.toLowerCase(),
 });
+
+defineParameterType({
+  name: 'answers',
+  regexp: /(?:\d{3}|nothing)(?:, (?:\d{3}|nothing))*(?: and (?:\d{3}|nothing))?/,
+  transformer: (text: string): (number | 'nothing')[] =>
+    text.split(/, | and /).map((each) => (each === 'nothing' ? each : Number(each))),
+});

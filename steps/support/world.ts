@@ -14,6 +14,7 @@ import type {
 } from '../../testbed/roles';
 import type { Testbed } from '../../testbed/testbed';
 import type { SipResponse } from '../../protocol/sip/message';
+import { SessionScene } from './session-scene';
 
 /** What a run tells its scenarios. */
 export interface RunParameters {
@@ -32,13 +33,15 @@ export interface Subscriber {
 }
 
 /** What a terminal shall differ in. */
-export type TerminalChanges = Partial<Pick<TerminalWishes, 'password' | 'username' | 'policy'>>;
+export type TerminalChanges = Partial<Pick<TerminalWishes, 'password' | 'username' | 'policy' | 'identity'>>;
 
 /** What the sender shall be like. */
 export interface SenderChanges {
   /** An account at the core, which makes it a user of the domain. */
   readonly account?: { readonly user: string; readonly password: string };
   readonly policy?: NonNullable<SenderWishes['policy']>;
+  /** Key and certificate for MSRP over TLS. */
+  readonly certificate?: NonNullable<SenderWishes['certificate']>;
 }
 
 /** The state of one scenario: who takes part, what the steps did, and the judge. */
@@ -57,6 +60,8 @@ export class PushWorld extends World<RunParameters> {
   probed: SipResponse | undefined;
   /** What the sender said about the latest pushes. */
   outcomes: readonly PushReport[] = [];
+  /** What belongs to session mode. */
+  readonly session = new SessionScene(this);
 
   private opened: Promise<CoreRole> | undefined;
 
@@ -125,12 +130,13 @@ export class PushWorld extends World<RunParameters> {
     const known = this.testbed.senders.get('sender');
     if (known) return known;
     await this.core();
-    const { account, policy } = wishes;
+    const { account, policy, certificate } = wishes;
     return this.testbed.openSender({
       name: 'sender',
       identity: account ? this.aor(account.user) : 'sip:sender@content.example',
       ...(account ? { credentials: { username: account.user, password: account.password } } : {}),
       ...(policy ? { policy } : {}),
+      ...(certificate ? { certificate } : {}),
     });
   }
 
