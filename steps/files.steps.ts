@@ -8,9 +8,12 @@ import { contentOf, fileOf, octetsOf, type FileContent } from '../testbed/push-c
 import type { FileOrder } from '../testbed/roles';
 import type { PushWorld } from './support/world';
 
+const ICON_OCTETS = 200;
+
 // Files: what the sender offers, what terminals think of it, and what becomes of it (RFC 5547).
 //
-// A table of files has a row for each, with the columns name, type, octets and, where it matters, disposition.
+// A table of files has a row for each, with the columns name, type, octets and, where they matter, disposition, modified
+// (a date of ISO 8601), title (words for people) and icon (a media type).
 
 When(
   'the sender offers {names} the files:',
@@ -283,10 +286,17 @@ function text(name: string, octets: number): FileContent {
 }
 
 /** The file of a row. */
-function fileIn(row: Record<string, string>): FileOrder {
-  const file = contentOf(Number(row.octets), row.type ?? 'text/plain', row.name ?? '');
-  const { disposition } = row;
-  return { file: disposition === 'render' ? { ...file, disposition } : file };
+function fileIn({ name = '', type = 'text/plain', octets, ...row }: Record<string, string>): FileOrder {
+  const { disposition, modified, title, icon } = row;
+  return {
+    file: {
+      ...contentOf(Number(octets), type, name),
+      ...(disposition === 'render' ? { disposition } : {}),
+      ...(modified === undefined ? {} : { dates: { modification: new Date(modified) } }),
+      ...(title === undefined ? {} : { title }),
+      ...(icon === undefined ? {} : { icon: { type: icon, body: octetsOf(contentOf(ICON_OCTETS)) } }),
+    },
+  };
 }
 
 /** Octets of a file from one position to another, from 1, both inclusive. */

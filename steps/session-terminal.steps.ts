@@ -55,6 +55,10 @@ Given('{string} answers without a=setup', async function (this: PushWorld, name:
   await this.replaceTerminal(name, { policy: { answeredSetup: undefined } });
 });
 
+Given('{string} reads no description among other parts of a body', function (this: PushWorld, name: string) {
+  this.terminal(name).behaviour.session.readsMultipart = false;
+});
+
 Given('{string} takes no sessions', async function (this: PushWorld, name: string) {
   await this.replaceTerminal(name, { policy: { takesSessions: false } });
 });

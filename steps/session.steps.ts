@@ -93,6 +93,10 @@ Then(
   },
 );
 
+Then('the offer is made again, alone in its body', async function (this: PushWorld) {
+  await this.expect((reading) => descriptions.offeredAlone(reading, this.mark));
+});
+
 Then('the offer has no {word}', async function (this: PushWorld, name: string) {
   await this.expect((reading) => descriptions.offerHas(reading, this.mark, name, false));
 });

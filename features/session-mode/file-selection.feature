@@ -144,6 +144,27 @@ Feature: The terminal decides on files ahead of delivery
     Then "phone" answers the client with 200
     And "phone" says that 'five.txt' came whole
 
+  @SPUSH-4.1-27 @MSRP-5547-6-08 @MSRP-5547-9.1-01 @MSRP-5547-8.8-01
+  Scenario: A file is described with its date, words for people and an icon
+    When the sender offers "phone" the files:
+      | name     | type      | octets | modified             | title        | icon      |
+      | logo.png | image/png | 30000  | 2026-03-01T08:30:00Z | The new logo | image/png |
+    Then in the offer of "logo.png" title is "The new logo"
+    And in the offer of "logo.png" file-date is 'modification:"Sun, 01 Mar 2026 08:30:00 +0000"'
+    And the offer has a file-icon
+    And the answer of "phone" takes the file "logo.png"
+    And "phone" receives the file "logo.png" whole
+
+  @SPUSH-4.1-27 @MSRP-5547-8.8-02
+  Scenario: A terminal that takes no icon is offered the file without it
+    Given "phone" reads no description among other parts of a body
+    When the sender offers "phone" the files:
+      | name     | type      | octets | icon      |
+      | logo.png | image/png | 30000  | image/png |
+    Then the offer is made again, alone in its body
+    And the offer has no file-icon
+    And "phone" receives the file "logo.png" whole
+
   @MSRP-5547-8.5-01 @SPUSH-4.1-27
   Scenario: A terminal tells in its capabilities that it knows files
     When the sender asks "phone" for its capabilities

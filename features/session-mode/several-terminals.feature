@@ -6,9 +6,10 @@ Feature: Session mode reaches all terminals of a user, one of them, or some
     And the sender
     And "phone", "tablet" and "watch" are registered
 
-  @SPUSH-4.1-30 @SPUSH-4.1-23 @INV-3261-13.2.2.4-01
+  @SPUSH-4.1-30 @SPUSH-4.1-23 @INV-3261-13.2.2.4-01 @PXY-3261-16.7-10
   Scenario: The first terminal to accept gets the session, the others are cancelled
     Given "tablet" and "watch" ring for 5000 milliseconds
+    And "phone" rings for 300 milliseconds
     When the sender pushes 5000 octets in a session to "nora"
     Then a session with "phone" is set up
     And "phone" receives the message whole
@@ -24,7 +25,7 @@ Feature: Session mode reaches all terminals of a user, one of them, or some
     And every session is over
 
   @SPUSH-4.1-30
-  Scenario: One terminal refuses, another one accepts
+  Scenario: All terminals refuse, and the 603 is what the sender hears
     Given "phone" refuses an INVITE with 486
     And "watch" refuses an INVITE with 603
     And "tablet" refuses an INVITE with 480

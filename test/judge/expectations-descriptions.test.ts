@@ -20,6 +20,17 @@ const again = (version: number) => ({
   request: sdp({ by: 'sender', version, media: [messageLine('sender', 'qzXrBWkmcvgt1111')] }),
   response: sdp({ by: 'T1', media: [messageLine('T1', 'hnLpEJuyfTos2222')] }),
 });
+/** An offer within a multipart that is refused, and the one that follows. */
+const offeredTwice = (isAlone: boolean): Wire => {
+  const offer = sdp({ by: 'sender', media: [messageLine('sender', 'qzXrBWkmcvgt1111')] });
+  const type = 'Content-Type: multipart/related;type="application/sdp";boundary=b';
+  const related = `${type}\n\n--b\nContent-Type: application/sdp\n\n${offer}\n--b--\n`;
+  const answer = sdp({ by: 'T1', media: [messageLine('T1', 'hnLpEJuyfTos2222')] });
+  return dialog([
+    { request: related, status: '415 Unsupported Media Type' },
+    { request: isAlone ? offer : related, response: answer },
+  ]);
+};
 const options = ((): Wire => {
   const media = [['m=message 0 TCP/MSRP *', 'a=accept-types:*', 'a=file-selector']];
   const wire = dialog([{ response: sdp({ by: 'T1', media }) }], 'd-7100', false).without(2);
@@ -192,6 +203,27 @@ describe('expectations of session descriptions', () => {
       undefined,
       messageCall(),
       (r) => descriptions.nothingChanged(r, 0),
+    ],
+    [
+      'an offer is made again, alone',
+      'kept',
+      'sender',
+      offeredTwice(true),
+      (r) => descriptions.offeredAlone(r, 0),
+    ],
+    [
+      'an offer is made again, not alone',
+      'broken',
+      'sender',
+      offeredTwice(false),
+      (r) => descriptions.offeredAlone(r, 0),
+    ],
+    [
+      'no multipart was refused',
+      'inconclusive',
+      undefined,
+      refusedCall,
+      (r) => descriptions.offeredAlone(r, 0),
     ],
     [
       'capabilities say',

@@ -132,6 +132,19 @@ export function nothingChanged(reading: Reading, since: number): Expectation {
   return decided(offerer, expected, kept, kept ? 'it is' : 'they differ', [before.sighting, offer.sighting]);
 }
 
+/** An offer among other parts was refused, and the next one stands alone (RFC 5547 s8.8). */
+export function offeredAlone(reading: Reading, since: number): Expectation {
+  const expected = 'after a refused multipart, an offer that is the whole body';
+  const offers = exchangesSince(reading, since).filter(({ offerer }) => offerer.role === 'sender');
+  const at = offers.findIndex(({ offer, answer }) => offer.part !== 'whole' && !answer);
+  const refused = offers[at];
+  if (!refused) return undecided(expected, 'no offer among other parts was refused');
+  const next = offers[at + 1]?.offer;
+  const seen = [refused.offer.sighting, refused.final, next?.sighting];
+  const actual = next === undefined ? 'no further offer' : `an offer that is the ${next.part} of the body`;
+  return decided(refused.offerer, expected, next?.part === 'whole', actual, seen);
+}
+
 /** The description of capabilities in a terminal's answer to the last OPTIONS has an attribute, with a value or without. */
 export function capabilitiesSay(
   reading: Reading,

@@ -19,6 +19,8 @@ export interface SessionBehaviour {
   maxSize: number | undefined;
   /** Octets of the largest file that it accepts. */
   largestFile: number | undefined;
+  /** It reads descriptions among other parts of a body; if not, it refuses them with 415 (RFC 5547 s8.8). */
+  readsMultipart: boolean;
   /** Which side it takes in connecting, where the offer leaves the choice; undefined = what its policy says (RFC 6135 s4.2.2). */
   setup: 'active' | 'passive' | undefined;
 }
@@ -43,6 +45,7 @@ function openToSessions(): SessionBehaviour {
     acceptTypes: undefined,
     maxSize: undefined,
     largestFile: undefined,
+    readsMultipart: true,
     setup: undefined,
   };
 }

@@ -75,10 +75,11 @@ export class SessionReceiver {
     // Without a body, the offer would be ours to make; a receiver of pushes has nothing to offer (RFC 3261 s13.2.1).
     if (request.body.length === 0) return incoming.refuse(488);
     // Beside the description there may be icons of files, which nobody looks at here (RFC 5547 s8.8).
-    const offer = placedDescription(request)?.octets;
-    if (!offer) return incoming.refuse(415, [['Accept', SDP]]);
+    const placed = placedDescription(request);
+    const isReadable = placed?.part === 'whole' || this.around.behaviour.readsMultipart;
+    if (!placed || !isReadable) return incoming.refuse(415, [['Accept', SDP]]);
     const session = new ReceivingSession(this.around, request, this.store, this.supplies);
-    const answer = session.answer(offer);
+    const answer = session.answer(placed.octets);
     if (!answer.isUsable) return incoming.refuse(400);
     if (answer.isRefused && !session.isRefusedByWish) return incoming.refuse(488);
     const call = incoming.accept(answer.body, SDP);
