@@ -6,7 +6,8 @@ import { parse } from 'yaml';
 import { ALL_CHECKS } from '../../judge/checks';
 import { judge } from '../../judge/judge';
 import { loadCatalogue } from '../../requirements/catalogue';
-import { optionsToGruu, pushToAor, registration, Wire } from './wire';
+import { damaged } from './damage';
+import { optionsToGruu, pushToAor, registration } from './wire';
 import { transaction } from './wire-transactions';
 
 const CATALOGUE = loadCatalogue();
@@ -75,25 +76,9 @@ describe('all checks', () => {
       acks: [1500],
     });
     const wire = fc.constantFrom(pushToAor(), registration(), optionsToGruu(), invite);
-    const damage = fc.record({
-      shot: fc.nat(),
-      from: fc.nat(),
-      length: fc.nat({ max: 40 }),
-      instead: fc.string({ unit: 'binary', maxLength: 4 }),
-      at: fc.option(fc.nat({ max: 40_000 })),
-      lost: fc.boolean(),
-    });
     fc.assert(
-      fc.property(wire, fc.array(damage, { minLength: 1, maxLength: 4 }), (sound, damages) => {
-        const shots = [...sound.shots];
-        for (const { shot, from, length, instead, at, lost } of damages) {
-          const old = shots[shot % shots.length]!;
-          const start = from % (old.text.length + 1);
-          const text = old.text.slice(0, start) + instead + old.text.slice(start + length);
-          shots[shot % shots.length] = { ...old, text, at: at ?? old.at, lost };
-        }
-        shots.sort((a, b) => a.at - b.at);
-        judge(new Wire(shots).trace(), ALL_CHECKS, CATALOGUE, 60_000);
+      fc.property(damaged(wire, { places: 4, length: 40, mayMove: true }), (spoiled) => {
+        judge(spoiled.trace(), ALL_CHECKS, CATALOGUE, 60_000);
       }),
       { numRuns: 100 },
     );

@@ -5,7 +5,9 @@ import { FILE_DESCRIPTION_CHECKS } from '../../judge/checks/file-description';
 import { FILE_EXCHANGE_CHECKS } from '../../judge/checks/file-exchanges';
 import { judge } from '../../judge/judge';
 import { loadCatalogue } from '../../requirements/catalogue';
-import { named, Wire } from './wire';
+import { ANYTHING, damaged } from './damage';
+import type { Wire } from './wire';
+import { named } from './wire';
 import {
   closedLine,
   dialog,
@@ -254,25 +256,14 @@ describe('checks of files in session descriptions', () => {
       forkedCall(),
       options('a=file-selector'),
     );
-    const damage = fc.record({
-      shot: fc.nat(),
-      from: fc.nat(),
-      length: fc.nat({ max: 60 }),
-      instead: fc.oneof(
-        fc.string({ unit: 'binary', maxLength: 4 }),
-        fc.constantFrom('\nm=', '\na=file-selector', '\na=path:', '\no=', ' ', '"', '%', '\n\n', '--b\n'),
-      ),
-    });
+    const instead = fc.oneof(
+      ANYTHING,
+      fc.constantFrom('\nm=', '\na=file-selector', '\na=path:', '\no=', ' ', '"', '%', '\n\n', '--b\n'),
+    );
+    const checks = CHECKS.concat(ALL_CHECKS.filter(isOnMsrp));
     fc.assert(
-      fc.property(wires, fc.array(damage, { minLength: 1, maxLength: 6 }), (sound, damages) => {
-        const shots = [...sound.shots];
-        for (const { shot, from, length, instead } of damages) {
-          const old = shots[shot % shots.length]!;
-          const start = from % (old.text.length + 1);
-          const text = old.text.slice(0, start) + instead + old.text.slice(start + length);
-          shots[shot % shots.length] = { ...old, text };
-        }
-        judge(new Wire(shots).trace(), CHECKS.concat(ALL_CHECKS.filter(isOnMsrp)), catalogue, AFTERWARDS);
+      fc.property(damaged(wires, { places: 6, length: 60, instead }), (spoiled) => {
+        judge(spoiled.trace(), checks, catalogue, AFTERWARDS);
       }),
       { numRuns: 200 },
     );

@@ -6,7 +6,8 @@ import type { MsrpMessageReading } from '../../judge/reading/msrp-messages';
 import { Reading } from '../../judge/reading/reading';
 import { loadCatalogue } from '../../requirements/catalogue';
 import { answer, conversation, ENDS, fileSession, frame, octets, report, send } from './msrp-wire';
-import { Wire } from './wire';
+import { damaged } from './damage';
+import type { Wire } from './wire';
 import { dialog, messageLine, sdp } from './wire-descriptions';
 
 const CATALOGUE = loadCatalogue();
@@ -183,26 +184,10 @@ describe('MSRP read from a trace', () => {
   });
 
   it('is judged when it is damaged, without failing', () => {
-    const damage = fc.record({
-      shot: fc.nat(),
-      from: fc.nat(),
-      length: fc.nat({ max: 60 }),
-      instead: fc.string({ unit: 'binary', maxLength: 4 }),
-      at: fc.option(fc.nat({ max: 40_000 })),
-      lost: fc.boolean(),
-    });
     const wires = fc.constantFrom(sound, sound.withConnections(undefined), fileSession());
     fc.assert(
-      fc.property(wires, fc.array(damage, { minLength: 1, maxLength: 5 }), (wire, damages) => {
-        const shots = [...wire.shots];
-        for (const { shot, from, length, instead, at, lost } of damages) {
-          const old = shots[shot % shots.length]!;
-          const start = from % (old.text.length + 1);
-          const text = old.text.slice(0, start) + instead + old.text.slice(start + length);
-          shots[shot % shots.length] = { ...old, text, at: at ?? old.at, lost };
-        }
-        shots.sort((a, b) => a.at - b.at);
-        judge(new Wire(shots, wire.connections).trace(), ALL_CHECKS, CATALOGUE, 60_000);
+      fc.property(damaged(wires, { places: 5, length: 60, mayMove: true }), (spoiled) => {
+        judge(spoiled.trace(), ALL_CHECKS, CATALOGUE, 60_000);
       }),
       { numRuns: 150 },
     );
