@@ -4,7 +4,7 @@ import type { Endpoint } from '../network/network';
 import { buildRequest } from '../protocol/sip/build';
 import { SipEndpoint } from '../simulators/stack/endpoint';
 import { Kamailio } from '../testbed/foreign/kamailio';
-import { Program } from '../testbed/foreign/program';
+import { Program } from '../testbed/launch/program';
 import { alternate, printAchieved } from './alternate';
 import { isSippInstalled, sendMessages, SippTerminal } from './sipp';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Endpoint } from '../network/network';
 import { freePort } from '../testbed/foreign/free-port';
-import { findProgram, Program } from '../testbed/foreign/program';
+import { findProgram, Program } from '../testbed/launch/program';
 
 const HOST = '127.0.0.1';
 const SCENARIOS = join(__dirname, 'sipp');

@@ -5,7 +5,7 @@ import type { Actor } from '../../network/actor';
 import type { Endpoint } from '../../network/network';
 import { plainText } from '../../protocol/push/content';
 import { freePort } from '../../testbed/foreign/free-port';
-import { findProgram, Program } from '../../testbed/foreign/program';
+import { findProgram, Program } from '../../testbed/launch/program';
 import { Testbed } from '../../testbed/testbed';
 
 const DOMAIN = 'push.example';
@@ -84,7 +84,7 @@ class SippRuns {
     const program = await Program.start(
       await this.of(scenario, host, await freePort(host), fields, [...more, '-timeout', '8s']),
     );
-    const code = await program.ended;
+    const { code } = await program.ended;
     if (code !== 0)
       throw new Error(`SIPp ended ${scenario} with ${String(code)}: ${program.output.slice(-2000)}`);
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { findProgram } from '../../testbed/foreign/program';
+import { findProgram } from '../../testbed/launch/program';
 import { needOptional } from '../optional';
 import { assertFindings, judged, lookedAt } from './judged';
 import { sippTour } from './sipp-tour';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { findProgram, Program } from '../../testbed/foreign/program';
+import { findProgram, Program } from '../../testbed/launch/program';
 import { Testbed } from '../../testbed/testbed';
 import { needOptional } from '../optional';
 import { assertFindings, judged, lookedAt } from './judged';
@@ -25,7 +25,7 @@ describe('interoperation with sipsak', function () {
     testbed.recorder.know({ role: 'sender', name: 'sipsak', underTest: true }, { host: '127.0.0.1' });
     const ask = async (...args: string[]): Promise<void> => {
       const program = await Program.start({ command: 'sipsak', args });
-      assert.equal(await program.ended, 0, program.output);
+      assert.equal((await program.ended).code, 0, program.output);
       await testbed.settle();
     };
     try {

@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer, isIPv6, type AddressInfo } from 'node:net';
 
 /** How many ports are tried before giving up. */
 const MOST_TRIES = 20;
@@ -16,21 +16,41 @@ export async function freePort(host: string): Promise<number> {
     listener.listen(0, host);
     await once(listener, 'listening');
     const { port } = listener.address() as AddressInfo;
-    const isFree = await udpIsFree(host, port);
+    const isFreeForUdp = await udpIsFree(host, port);
     listener.close();
     await once(listener, 'close');
-    if (isFree) return port;
+    if (isFreeForUdp) return port;
   }
   throw new Error(`no port is free for both UDP and TCP at ${host}`);
 }
 
+/**
+ * Whether nobody has this port, neither for UDP nor for TCP, as far as can be seen from this machine: an address of
+ * another machine has no port that is taken here.
+ */
+export async function isFree(host: string, port: number): Promise<boolean> {
+  return (await udpIsFree(host, port)) && (await tcpIsFree(host, port));
+}
+
 function udpIsFree(host: string, port: number): Promise<boolean> {
-  const socket = createSocket('udp4');
+  const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
   return new Promise((resolve) => {
-    socket.once('error', () => {
+    socket.once('error', (error) => {
       socket.close();
-      resolve(false);
+      resolve(!isTaken(error));
     });
     socket.bind({ address: host, port, exclusive: true }, () => socket.close(() => resolve(true)));
   });
+}
+
+function tcpIsFree(host: string, port: number): Promise<boolean> {
+  const listener = createServer();
+  return new Promise((resolve) => {
+    listener.once('error', (error) => resolve(!isTaken(error)));
+    listener.listen({ host, port, exclusive: true }, () => listener.close(() => resolve(true)));
+  });
+}
+
+function isTaken(error: NodeJS.ErrnoException): boolean {
+  return error.code === 'EADDRINUSE';
 }

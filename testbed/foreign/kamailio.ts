@@ -1,11 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Endpoint } from '../../network/network';
-import { freePort } from './free-port';
-import { findProgram, Program } from './program';
+import { launch, type Launched } from '../launch/launched';
+import { findProgram } from '../launch/program';
 
 const CONFIGURATION = resolve(__dirname, '../../docker/kamailio/kamailio.cfg');
+const TIMEOUTS = { start: 10_000, stimulus: 5_000, quiet: 500 };
 
 /** How Kamailio is to be started. */
 export interface KamailioOptions {
@@ -24,8 +23,7 @@ export class Kamailio {
 
   private constructor(
     readonly local: Endpoint,
-    private readonly program: Program,
-    private readonly folder: string,
+    private readonly launched: Launched,
   ) {}
 
   static get isInstalled(): boolean {
@@ -34,40 +32,36 @@ export class Kamailio {
 
   /**
    * Starts Kamailio; resolves when it takes requests.
-   * @throws Error with its log when it does not come up
+   * @throws LaunchError with its log when it does not come up
    */
   static async start({
     host = '127.0.0.3',
     settings = [],
     sharedMemory = 64,
   }: KamailioOptions = {}): Promise<Kamailio> {
-    const folder = await mkdtemp(join(tmpdir(), 'kamailio-'));
-    const port = await freePort(host);
-    const defined = [`LISTEN_IP="${host}"`, `SIP_PORT=${port}`, ...settings];
-    try {
-      const program = await Program.start({
-        command: findProgram('kamailio') ?? 'kamailio',
-        args: [
-          ...['-f', CONFIGURATION, '-DD', '-E', '-m', String(sharedMemory), '-M', '8'],
-          ...['-w', folder, '-Y', folder, '-P', join(folder, 'kamailio.pid')],
-          ...defined.flatMap((each) => ['-A', each]),
-        ],
-        ready: 'core is up',
-      });
-      return new Kamailio({ host, port }, program, folder);
-    } catch (error) {
-      await rm(folder, { recursive: true, force: true });
-      throw error;
-    }
+    const defined = [`LISTEN_IP="${host}"`, 'SIP_PORT={sut.port}', ...settings];
+    const command = [
+      ...['kamailio', '-f', CONFIGURATION, '-DD', '-E', '-m', String(sharedMemory), '-M', '8'],
+      ...['-w', '{folder}', '-Y', '{folder}', '-P', '{folder}/kamailio.pid'],
+      ...defined.flatMap((each) => ['-A', each]),
+    ];
+    const launched = await launch(
+      {
+        ...{ per: 'run', what: { kind: 'process', command }, files: new Map(), env: {} },
+        ready: { kind: 'log', text: 'core is up' },
+      },
+      {},
+      { folder: dirname(CONFIGURATION), address: { host, port: 0 }, ports: [], timeouts: TIMEOUTS },
+    );
+    return new Kamailio({ host, port: Number(launched.values['sut.port']) }, launched);
   }
 
   /** What it has logged. */
   get log(): string {
-    return this.program.output;
+    return this.launched.output();
   }
 
   async stop(): Promise<void> {
-    await this.program.stop();
-    await rm(this.folder, { recursive: true, force: true });
+    await this.launched.discard();
   }
 }

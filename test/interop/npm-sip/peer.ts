@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Actor } from '../../../network/actor';
 import type { Endpoint } from '../../../network/network';
 import { freePort } from '../../../testbed/foreign/free-port';
-import { Program } from '../../../testbed/foreign/program';
+import { Program } from '../../../testbed/launch/program';
 
 /** A request that the user agent is to send; header names in lower case. */
 export interface Order {
