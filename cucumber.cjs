@@ -9,6 +9,7 @@ module.exports = {
     runDir: path.join(__dirname, 'runs', 'cucumber'),
     network: 'loopback',
     deviations: [],
+    systems: [],
     parallel: 1,
   }),
 };

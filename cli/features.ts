@@ -15,6 +15,8 @@ export interface Scenario {
   readonly line: number;
   /** With their `@`; those of the feature and the rule included. */
   readonly tags: readonly string[];
+  /** The words of its steps, without Given, When and Then. */
+  readonly steps: readonly string[];
 }
 
 /**
@@ -63,6 +65,7 @@ function parseFeature(feature: string, text: string): Scenario[] {
       featureName,
       line: pickle.location?.line ?? 1,
       tags: pickle.tags.map((tag) => tag.name),
+      steps: pickle.steps.map((step) => step.text),
     });
   }
   return scenarios;

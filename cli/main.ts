@@ -65,6 +65,8 @@ function addRun(program: Command, environment: Environment, result: Result): voi
     .option('--name <name>', 'name of the run, a part of its folder (default: the network)')
     .option('-o, --out <folder>', 'folder that keeps the runs (default: runs/ of the project)')
     .option('-d, --deviation <id>', 'let a simulator misbehave on purpose; may be repeated', repeated)
+    .option('-u, --sut <profile>', 'system under test, a profile (YAML); may be repeated', repeated)
+    .option('--role <role>', 'role to test the system in, when it can play several')
     .option('-p, --parallel <number>', 'number of worker processes', workerCount, 1)
     .addHelpText(
       'after',
@@ -74,6 +76,7 @@ Examples:
   sip-push run --network virtual --parallel 2
   sip-push run --tags "@GRUU-5627-5.1-02 or @SPUSH-4.1-33"
   sip-push run features/pager-mode --name nightly --out /tmp/runs
+  sip-push run --sut my-terminal.yaml
   sip-push run --deviation message-with-contact features/pager-mode
   sip-push run --scenario pager-mode/size-limit/a-push-of-1300-octets-is-delivered
 
@@ -83,7 +86,13 @@ ${EXIT_CODES}`,
     )
     .action(async (paths: string[], options: RunArguments) => {
       result.code = await runScenarios(
-        { ...options, ids: options.scenario, deviations: options.deviation ?? [], paths },
+        {
+          ...options,
+          ids: options.scenario,
+          deviations: options.deviation ?? [],
+          suts: options.sut ?? [],
+          paths,
+        },
         environment,
       );
     });
@@ -97,6 +106,8 @@ interface RunArguments {
   out?: string;
   parallel: number;
   deviation?: string[];
+  sut?: string[];
+  role?: string;
 }
 
 function addList(program: Command, environment: Environment, result: Result): void {

@@ -20,6 +20,8 @@ export interface Finding {
   readonly occurrences: number;
   /** A passive check, or a step of the scenario. */
   readonly source: 'check' | 'step';
+  /** Declared beforehand as a known deviation of the system under test: shown, and not held against it. */
+  readonly waived?: boolean;
 }
 
 /** How often a requirement was looked at, and on whom. */

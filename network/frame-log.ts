@@ -23,7 +23,7 @@ export class RecordedFrame implements Frame {
   awaited = false;
 
   constructor(
-    readonly index: number,
+    public index: number,
     flow: Flow,
     readonly octets: Buffer,
     public sentAt: number | undefined,
@@ -74,6 +74,13 @@ export class FrameLog {
   /** A frame of which there is no sending observation. */
   arrived(flow: Flow, octets: Buffer, note?: string, at = this.now()): RecordedFrame {
     return this.add(new RecordedFrame(this.frames.length + 1, flow, octets, undefined, at, note));
+  }
+
+  /** Forgets all frames but these, which are then the first ones. */
+  keepOnly(isKept: (frame: RecordedFrame) => boolean): void {
+    const kept = this.frames.filter(isKept);
+    this.frames.splice(0, this.frames.length, ...kept);
+    kept.forEach((frame, position) => (frame.index = position + 1));
   }
 
   received(frame: RecordedFrame): void {

@@ -34,6 +34,12 @@ export class Places {
     return place;
   }
 
+  /** Forgets what has been made known about sockets that are not ours. */
+  forgetKnown(): void {
+    this.knownHosts.clear();
+    for (const place of this.places.values()) place.known = undefined;
+  }
+
   /** An actor whose sockets are not ours is at this endpoint or, without a port, anywhere on this host. */
   know(actor: Actor, where: { readonly host: string; readonly port?: number }): void {
     if (where.port !== undefined) {

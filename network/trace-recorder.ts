@@ -83,6 +83,23 @@ export class TraceRecorder implements Tap, Trace {
     }
   }
 
+  /**
+   * Begins a new page: forgets what has passed and who took part, but for those who stay and the frames that are still
+   * needed. For a network that outlives scenarios: each of them then sees its own part of the trace. Times go on from the
+   * start of the trace; numbers of frames start from 1 again.
+   */
+  turnPage(staying: readonly Actor[], isNeeded: (frame: Frame) => boolean): void {
+    const stays = new Set(staying);
+    this.log.keepOnly(isNeeded);
+    this.connectionLog.keepOnlyOpen();
+    this.places.forgetKnown();
+    for (const actor of [...this.seen]) if (!stays.has(actor)) this.seen.delete(actor);
+    for (const frame of this.log.frames) {
+      if (frame.from && !stays.has(frame.from)) frame.from = undefined;
+      if (frame.to && !stays.has(frame.to)) frame.to = undefined;
+    }
+  }
+
   datagrams(owner: Actor, local: Endpoint, matching: DatagramMatching): DatagramTap {
     this.seen.add(owner);
     const place = this.places.at(local);

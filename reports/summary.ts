@@ -1,6 +1,7 @@
 import { featureId } from '../requirements/scenario-id';
 import type { RunRecord, ScenarioEntry } from './run-record/run-record';
 import { totalsOf } from './run-record/run-verdict';
+import { sutLines } from './sut-summary';
 
 /** Where the files of a run lie, as the reader of the summary finds them. */
 export interface ReportPaths {
@@ -25,6 +26,7 @@ export function summaryText(record: RunRecord, paths: ReportPaths): string {
   return [
     ...table(record),
     '',
+    ...sutLines(record),
     `Requirements: ${coverage.covered} of ${coverage.requirements} covered${
       judged.length === 0 ? '' : ` (${judged.join(', ')})`
     }`,

@@ -89,6 +89,7 @@ class FileReader {
       document,
       section,
       level,
+      ics: document === 'RFC 3327' ? ['path'] : [],
       roles: this.roles(row, path),
       text: this.string(row, path, 'text'),
       observed: this.oneOf(row, path, 'observed', OBSERVATIONS),

@@ -24,6 +24,8 @@ export interface Requirement {
   readonly roles: readonly Role[];
   /** What must hold, in our own words. */
   readonly text: string;
+  /** Items of the ICS that it rests on. */
+  readonly ics: readonly string[];
   readonly observed: Observation;
   /** What is looked at, and what on the wire shows the requirement broken. */
   readonly evidence: string;

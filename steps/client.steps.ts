@@ -9,18 +9,24 @@ import {
   requestKeptFrom,
 } from '../judge/expectations/bystander';
 import { finalOfPush, pushesSince } from '../judge/expectations/pushes';
+import { byGruu, coreTakesStrangers, needs } from './support/needs';
 import type { PushWorld } from './support/world';
 
 // A bystander that plays none of the roles sends what a scenario spells out.
 
 const CLIENT = 'client';
 
-When('a client sends to the core:', async function (this: PushWorld, text: string) {
-  await send(this, text.replaceAll('\\n', '\n'));
-});
+When(
+  'a client sends to the core:',
+  needs(coreTakesStrangers),
+  async function (this: PushWorld, text: string) {
+    await send(this, text.replaceAll('\\n', '\n'));
+  },
+);
 
 When(
   'a client registers the contact {contact} for {string}',
+  needs(coreTakesStrangers),
   async function (this: PushWorld, contact: string, user: string) {
     await send(this, register(this.aor(user), this.domain, contact, 'Supported: gruu, path'));
   },
@@ -28,6 +34,7 @@ When(
 
 When(
   'a client registers the contact {contact} for {string} without support of GRUUs',
+  needs(coreTakesStrangers),
   async function (this: PushWorld, contact: string, user: string) {
     await send(this, register(this.aor(user), this.domain, contact, 'Supported: path'));
   },
@@ -35,6 +42,7 @@ When(
 
 When(
   'a client registers the public GRUU of {string} as contact of {string}',
+  needs(byGruu(0), coreTakesStrangers),
   async function (this: PushWorld, terminal: string, user: string) {
     const gruu = gruusOf(await this.settled(), terminal).publicGruus.at(-1);
     const contact = `<${gruu ?? ''}>;+sip.instance="<urn:uuid:00000000-0000-4000-8000-0000000000aa>"`;
@@ -44,6 +52,7 @@ When(
 
 Given(
   'a client has registered {string} with the Call-ID {string} and CSeq {int}',
+  needs(coreTakesStrangers),
   async function (this: PushWorld, user: string, callId: string, cseq: number) {
     const more = `Call-ID: ${callId}\nCSeq: ${cseq} REGISTER`;
     const answer = await send(this, register(this.aor(user), this.domain, '<sip:nora@192.0.2.98>', more));
@@ -53,6 +62,7 @@ Given(
 
 When(
   'a client sends a MESSAGE to {string} with the tag of that answer',
+  needs(byGruu(0), coreTakesStrangers),
   async function (this: PushWorld, terminal: string) {
     const reading = await this.settled();
     const gruu = gruusOf(reading, terminal).publicGruus.at(-1) ?? '';
@@ -108,7 +118,7 @@ Then('the answer holds no GRUU', async function (this: PushWorld) {
 async function send(world: PushWorld, text: string): Promise<PushWorld['probed']> {
   const core = await world.core();
   const probe = await world.testbed.probe();
-  world.probed = await world.testbed.run(probe.send(text, core.local));
+  world.probed = await world.testbed.run(probe.send(world.localised(text), core.local));
   return world.probed;
 }
 

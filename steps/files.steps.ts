@@ -6,6 +6,7 @@ import { nothingSentOfFile, receivedWhole } from '../judge/expectations/session/
 import { claimed } from '../judge/expectations/claims';
 import { contentOf, fileOf, octetsOf, type FileContent } from '../testbed/push-content';
 import type { FileOrder } from '../testbed/roles';
+import { byGruu, needs, senderPushes, simulatedSender, simulatedTerminal } from './support/needs';
 import type { PushWorld } from './support/world';
 
 const ICON_OCTETS = 200;
@@ -17,6 +18,7 @@ const ICON_OCTETS = 200;
 
 When(
   'the sender offers {names} the files:',
+  needs(simulatedSender, byGruu(0)),
   async function (this: PushWorld, names: string[], table: DataTable) {
     await this.session.pushFiles(await this.session.targets(names), table.hashes().map(fileIn));
   },
@@ -24,6 +26,7 @@ When(
 
 When(
   'the sender offers {names} the file {string} of {int} octets',
+  needs(senderPushes, byGruu(0)),
   async function (this: PushWorld, names: string[], name: string, octets: number) {
     await this.session.pushFiles(await this.session.targets(names), [{ file: text(name, octets) }]);
   },
@@ -31,6 +34,7 @@ When(
 
 When(
   'the sender offers the client the file {string} of {int} octets',
+  needs(simulatedSender),
   async function (this: PushWorld, name: string, octets: number) {
     await this.session.pushFiles(await this.session.targets(['client']), [{ file: text(name, octets) }]);
   },
@@ -38,6 +42,7 @@ When(
 
 When(
   'the sender offers {string} the file {string} of {int} octets, with Failure-Report {string}',
+  needs(simulatedSender, byGruu(0)),
   async function (this: PushWorld, terminal: string, name: string, octets: number, wish: string) {
     const failureReport = wish === 'no' ? 'no' : wish === 'partial' ? 'partial' : 'yes';
     await this.session.pushFiles(await this.session.targets([terminal]), [
@@ -48,6 +53,7 @@ When(
 
 When(
   'the sender offers {string} the file {string} of {int} octets, described by a hash of something else',
+  needs(simulatedSender, byGruu(0)),
   async function (this: PushWorld, terminal: string, name: string, octets: number) {
     const hashes = [{ algorithm: 'sha-1', value: text(name, octets + 1).sha1 }];
     await this.session.pushFiles(await this.session.targets([terminal]), [
@@ -58,6 +64,7 @@ When(
 
 When(
   'the sender offers {string} the file {string} of {int} octets, and sends {int} octets of it only',
+  needs(simulatedSender, byGruu(0)),
   async function (this: PushWorld, terminal: string, name: string, octets: number, sent: number) {
     const whole = text(name, octets);
     const short: FileContent = { ...whole, size: sent };
@@ -69,6 +76,7 @@ When(
 
 Given(
   'the sender has opened a session with {string} for the file {string} of {int} octets',
+  needs(simulatedSender, byGruu(0)),
   async function (this: PushWorld, terminal: string, name: string, octets: number) {
     const [to] = await this.session.targets([terminal]);
     const file = text(name, octets);
@@ -80,6 +88,7 @@ Given(
 
 When(
   'the sender offers {string} the file {string} of {int} octets, and stands still after {int}',
+  needs(simulatedSender, byGruu(0)),
   async function (this: PushWorld, terminal: string, name: string, octets: number, after: number) {
     const [to] = await this.session.targets([terminal]);
     await this.session.offerAndHold(to!, text(name, octets), after);
@@ -88,6 +97,7 @@ When(
 
 When(
   'the sender offers the client the file {string} of {int} octets, and stands still after {int}',
+  needs(simulatedSender),
   async function (this: PushWorld, name: string, octets: number, after: number) {
     const [to] = await this.session.targets(['client']);
     await this.session.offerAndHold(to!, text(name, octets), after);
@@ -96,6 +106,7 @@ When(
 
 When(
   'the sender adds the file {string} of {int} octets to the session',
+  needs(simulatedSender),
   async function (this: PushWorld, name: string, octets: number) {
     const file = text(name, octets);
     this.session.contents.push(file);
@@ -106,6 +117,7 @@ When(
 
 When(
   'the sender adds the file {string} of {int} octets to the session while the other one is under way',
+  needs(simulatedSender),
   async function (this: PushWorld, name: string, octets: number) {
     const file = text(name, octets);
     this.session.contents.push(file);
@@ -113,17 +125,18 @@ When(
   },
 );
 
-When('the sender gives the file up', async function (this: PushWorld) {
+When('the sender gives the file up', needs(simulatedSender), async function (this: PushWorld) {
   this.session.open.abort();
   await this.session.finished();
 });
 
-When('the sender closes the m= line of the file', async function (this: PushWorld) {
+When('the sender closes the m= line of the file', needs(simulatedSender), async function (this: PushWorld) {
   await this.testbed.run(this.session.open.closeLine(0));
 });
 
 When(
   'the sender offers {string} the rest of the file {string} from octet {int}',
+  needs(simulatedSender, byGruu(0)),
   async function (this: PushWorld, terminal: string, name: string, octet: number) {
     const [file] = this.session.named([name]) as FileContent[];
     const rest = { start: octet, stop: file!.size };
@@ -134,6 +147,7 @@ When(
 
 When(
   'the sender offers {string} octets {int} to {int} of the file {string} of {int} octets',
+  needs(simulatedSender, byGruu(0)),
   async function (
     this: PushWorld,
     terminal: string,
@@ -150,6 +164,7 @@ When(
 
 When(
   'the sender asks {string} for the file {string} of {int} octets',
+  needs(simulatedSender, byGruu(0)),
   async function (this: PushWorld, terminal: string, name: string, octets: number) {
     const { type, sha1, size } = text(name, octets);
     const mediaType = parseMediaType(type);
@@ -166,17 +181,19 @@ When(
 
 Given(
   '{string} has the file {string} of {int} octets to be asked for',
+  needs(simulatedTerminal()),
   function (this: PushWorld, terminal: string, name: string, octets: number) {
     this.terminal(terminal).supplies(text(name, octets));
   },
 );
 
-Given('{names} want(s) no file', function (this: PushWorld, terminals: string[]) {
+Given('{names} want(s) no file', needs(simulatedTerminal()), function (this: PushWorld, terminals: string[]) {
   for (const each of terminals) this.terminal(each).behaviour.session.wantsFile = () => false;
 });
 
 Given(
   '{string} wants no file called {string}',
+  needs(simulatedTerminal()),
   function (this: PushWorld, terminal: string, unwanted: string) {
     this.terminal(terminal).behaviour.session.wantsFile = ({ name }) => name !== unwanted;
   },
@@ -184,6 +201,7 @@ Given(
 
 Given(
   '{string} wants no file of type {string}',
+  needs(simulatedTerminal()),
   function (this: PushWorld, terminal: string, unwanted: string) {
     this.terminal(terminal).behaviour.session.wantsFile = ({ type }) => type?.essence !== unwanted;
   },
@@ -191,6 +209,7 @@ Given(
 
 Given(
   '{string} wants no file of more than {int} octets',
+  needs(simulatedTerminal()),
   function (this: PushWorld, terminal: string, octets: number) {
     this.terminal(terminal).behaviour.session.largestFile = octets;
   },
@@ -198,6 +217,7 @@ Given(
 
 Given(
   '{string} has the file {string} of {int} octets already, and knows it by its hash',
+  needs(simulatedTerminal()),
   function (this: PushWorld, terminal: string, name: string, octets: number) {
     const { sha1 } = text(name, octets);
     this.terminal(terminal).behaviour.session.wantsFile = ({ hashes }) =>
@@ -271,6 +291,7 @@ Then('{string} is offered under another file-transfer-id', async function (this:
 
 Then(
   '{string} says that {string} came {word}',
+  needs(simulatedTerminal()),
   async function (this: PushWorld, terminal: string, name: string, state: string) {
     const { files: received } = this.terminal(terminal);
     const file = received.findLast((each) => each.name === name);

@@ -2,6 +2,7 @@ import { Then } from '@cucumber/cucumber';
 import * as gruus from '../judge/expectations/gruus';
 import * as registration from '../judge/expectations/registration';
 import { oneRegisterPending } from '../judge/expectations/requests';
+import { byTemporaryGruu, coreTakesStrangers, needs } from './support/needs';
 import type { PushWorld } from './support/world';
 
 // What came of registrations, judged from the wire.
@@ -23,6 +24,7 @@ Then('no binding has been granted to {string}', async function (this: PushWorld,
 
 Then(
   'the core lists {int} binding(s) for {string}',
+  needs(coreTakesStrangers),
   async function (this: PushWorld, count: number, user: string) {
     await this.askForBindings(user);
     await this.expect((reading) => registration.bindingsListed(reading, this.aor(user), count));
@@ -84,6 +86,7 @@ Then(
 
 Then(
   '{string} has been given a public GRUU and a temporary GRUU',
+  needs(byTemporaryGruu()),
   async function (this: PushWorld, terminal: string) {
     await this.expect((reading) => gruus.gruusGranted(reading, terminal));
   },
@@ -104,6 +107,10 @@ Then('the public GRUU of {string} is the same as before', async function (this: 
   await this.expect((reading) => gruus.publicGruuKept(reading, terminal));
 });
 
-Then('the temporary GRUU of {string} is another one', async function (this: PushWorld, terminal: string) {
-  await this.expect((reading) => gruus.temporaryGruuRenewed(reading, terminal));
-});
+Then(
+  'the temporary GRUU of {string} is another one',
+  needs(byTemporaryGruu()),
+  async function (this: PushWorld, terminal: string) {
+    await this.expect((reading) => gruus.temporaryGruuRenewed(reading, terminal));
+  },
+);

@@ -2,37 +2,58 @@ import { Then } from '@cucumber/cucumber';
 import { claimed } from '../judge/expectations/claims';
 import { allows, answersWithGruu } from '../judge/expectations/requests';
 import { gruusOf } from '../judge/expectations/gruus';
+import { needs, simulatedSender } from './support/needs';
 import type { PushWorld } from './support/world';
 
 // What the sender says it knows: of the outcome of a push, and of the terminals. This is asked of the sender itself.
 
-Then('the sender does not report the push as delivered', async function (this: PushWorld) {
-  await claims(this, 'a push that was not delivered', ({ answered }) => answered === 'not-delivered');
-});
+Then(
+  'the sender does not report the push as delivered',
+  needs(simulatedSender),
+  async function (this: PushWorld) {
+    await claims(this, 'a push that was not delivered', ({ answered }) => answered === 'not-delivered');
+  },
+);
 
-Then('the sender reports the push as refused', async function (this: PushWorld) {
+Then('the sender reports the push as refused', needs(simulatedSender), async function (this: PushWorld) {
   await claims(this, 'a push that was delivered and refused', ({ answered }) => answered === 'refused');
 });
 
-Then('the sender reports the content as too large for a MESSAGE', async function (this: PushWorld) {
-  await claims(this, 'content too large for a MESSAGE', ({ answered }) => answered === 'too-large-not-sent');
-});
+Then(
+  'the sender reports the content as too large for a MESSAGE',
+  needs(simulatedSender),
+  async function (this: PushWorld) {
+    await claims(
+      this,
+      'content too large for a MESSAGE',
+      ({ answered }) => answered === 'too-large-not-sent',
+    );
+  },
+);
 
-Then('the sender reports the push as accepted, and as nothing more', async function (this: PushWorld) {
-  await claims(
-    this,
-    'accepted, and not read',
-    ({ answered, meaning }) => answered === 'accepted' && meaning.includes('neither that it was read'),
-  );
-});
+Then(
+  'the sender reports the push as accepted, and as nothing more',
+  needs(simulatedSender),
+  async function (this: PushWorld) {
+    await claims(
+      this,
+      'accepted, and not read',
+      ({ answered, meaning }) => answered === 'accepted' && meaning.includes('neither that it was read'),
+    );
+  },
+);
 
-Then('the sender does not claim to know how many terminals were reached', async function (this: PushWorld) {
-  await claims(
-    this,
-    'no claim on how many got it',
-    ({ answered, meaning }) => answered === 'accepted' && meaning.includes('nor who else got it'),
-  );
-});
+Then(
+  'the sender does not claim to know how many terminals were reached',
+  needs(simulatedSender),
+  async function (this: PushWorld) {
+    await claims(
+      this,
+      'no claim on how many got it',
+      ({ answered, meaning }) => answered === 'accepted' && meaning.includes('nor who else got it'),
+    );
+  },
+);
 
 Then(
   'the answer of {string} carries its GRUU as Contact',
@@ -50,6 +71,7 @@ Then(
 
 Then(
   'the sender files under the GRUU of {string} that it accepts {string}',
+  needs(simulatedSender),
   async function (this: PushWorld, terminal: string, type: string) {
     await filed(this, terminal, type, true);
   },
@@ -57,6 +79,7 @@ Then(
 
 Then(
   'the sender does not file under the GRUU of {string} that it accepts {string}',
+  needs(simulatedSender),
   async function (this: PushWorld, terminal: string, type: string) {
     await filed(this, terminal, type, false);
   },

@@ -4,31 +4,49 @@ import type { Content } from '../protocol/mime/compose';
 import { plainText } from '../protocol/push/content';
 import { sampleOf } from '../protocol/push/samples';
 import { Inconclusive } from '../testbed/failures';
+import { byGruu, byTemporaryGruu, needs, senderAsks, senderPushes, simulatedSender } from './support/needs';
 import type { PushWorld } from './support/world';
 
 // What the Push Sender Agent does.
 
 const NEWS = plainText('Storm warning 14:00-19:00, zone 7.');
 
-When('the sender pushes to {names}', async function (this: PushWorld, names: string[]) {
-  await push(this, await targets(this, names), NEWS);
-});
+When(
+  'the sender pushes to {names}',
+  needs(senderPushes, byGruu(0)),
+  async function (this: PushWorld, names: string[]) {
+    await push(this, await targets(this, names), NEWS);
+  },
+);
 
-When('the sender pushes to the users {names}', async function (this: PushWorld, users: string[]) {
-  await push(this, await targets(this, users), NEWS);
-});
+When(
+  'the sender pushes to the users {names}',
+  needs(senderPushes),
+  async function (this: PushWorld, users: string[]) {
+    await push(this, await targets(this, users), NEWS);
+  },
+);
 
-When('the sender pushes to {string} twice at once', async function (this: PushWorld, name: string) {
-  const [target] = await targets(this, [name]);
-  await push(this, [target!, target!], NEWS);
-});
+When(
+  'the sender pushes to {string} twice at once',
+  needs(senderPushes, byGruu(0)),
+  async function (this: PushWorld, name: string) {
+    const [target] = await targets(this, [name]);
+    await push(this, [target!, target!], NEWS);
+  },
+);
 
-When('the sender pushes to the address {string}', async function (this: PushWorld, uri: string) {
-  await push(this, [uri], NEWS);
-});
+When(
+  'the sender pushes to the address {string}',
+  needs(senderPushes),
+  async function (this: PushWorld, uri: string) {
+    await push(this, [uri], NEWS);
+  },
+);
 
 When(
   'the sender pushes the text {string} to {string}',
+  needs(senderPushes, byGruu(1)),
   async function (this: PushWorld, text: string, name: string) {
     await push(this, await targets(this, [name]), plainText(text));
   },
@@ -36,6 +54,7 @@ When(
 
 When(
   'the sender pushes content of type {string} to {string}',
+  needs(senderPushes, byGruu(1)),
   async function (this: PushWorld, type: string, name: string) {
     await push(this, await targets(this, [name]), sampleOf(type));
   },
@@ -43,6 +62,7 @@ When(
 
 When(
   'the sender pushes {int} octets to {string}',
+  needs(senderPushes, byGruu(1)),
   async function (this: PushWorld, octets: number, name: string) {
     await push(this, await targets(this, [name]), plainText('x'.repeat(octets)));
   },
@@ -50,22 +70,32 @@ When(
 
 When(
   'the sender is asked to push {int} octets to {string}',
+  needs(senderPushes, byGruu(1)),
   async function (this: PushWorld, octets: number, name: string) {
     await push(this, await targets(this, [name]), plainText('x'.repeat(octets)));
   },
 );
 
-When('the sender pushes to the public GRUU of {string}', async function (this: PushWorld, name: string) {
-  await push(this, await targets(this, [name]), NEWS);
-});
+When(
+  'the sender pushes to the public GRUU of {string}',
+  needs(senderPushes, byGruu(0)),
+  async function (this: PushWorld, name: string) {
+    await push(this, await targets(this, [name]), NEWS);
+  },
+);
 
-When('the sender pushes to the temporary GRUU of {string}', async function (this: PushWorld, name: string) {
-  const { temporaryGruus } = gruusOf(await this.settled(), name);
-  await push(this, [given(this, temporaryGruus.at(-1), name)], NEWS);
-});
+When(
+  'the sender pushes to the temporary GRUU of {string}',
+  needs(senderPushes, byTemporaryGruu(0)),
+  async function (this: PushWorld, name: string) {
+    const { temporaryGruus } = gruusOf(await this.settled(), name);
+    await push(this, [given(this, temporaryGruus.at(-1), name)], NEWS);
+  },
+);
 
 When(
   'the sender pushes to the first temporary GRUU of {string}',
+  needs(senderPushes, byTemporaryGruu(0)),
   async function (this: PushWorld, name: string) {
     const { temporaryGruus } = gruusOf(await this.settled(), name);
     await push(this, [given(this, temporaryGruus[0], name)], NEWS);
@@ -74,6 +104,7 @@ When(
 
 When(
   'the sender pushes content of type {string} to the terminals of {string} that accept it',
+  needs(simulatedSender),
   async function (this: PushWorld, type: string, user: string) {
     const sender = await this.sender();
     const gruus = await targets(this, this.user(user).terminals);
@@ -82,19 +113,28 @@ When(
   },
 );
 
-Given('the sender has pushed to {string}', async function (this: PushWorld, name: string) {
-  await push(this, await targets(this, [name]), NEWS);
-});
+Given(
+  'the sender has pushed to {string}',
+  needs(senderPushes, byGruu(0)),
+  async function (this: PushWorld, name: string) {
+    await push(this, await targets(this, [name]), NEWS);
+  },
+);
 
-When('the sender asks {names} for its/their capabilities', async function (this: PushWorld, names: string[]) {
-  const sender = await this.sender();
-  const gruus = await targets(this, names);
-  this.beginPush();
-  for (const gruu of gruus) await this.testbed.run(sender.options(gruu));
-});
+When(
+  'the sender asks {names} for its/their capabilities',
+  needs(senderAsks, byGruu(0)),
+  async function (this: PushWorld, names: string[]) {
+    const sender = await this.sender();
+    const gruus = await targets(this, names);
+    this.beginPush();
+    for (const gruu of gruus) await this.testbed.run(sender.options(gruu));
+  },
+);
 
 When(
   'the sender asks the address {string} for its capabilities',
+  needs(senderAsks),
   async function (this: PushWorld, uri: string) {
     const sender = await this.sender();
     this.beginPush();
@@ -121,5 +161,6 @@ function given(world: PushWorld, gruu: string | undefined, terminal: string): st
 async function push(world: PushWorld, uris: readonly string[], content: Content): Promise<void> {
   const sender = await world.sender();
   world.beginPush();
-  world.outcomes = await world.testbed.run(Promise.all(uris.map((to) => sender.push({ to, content }))));
+  const told = await world.testbed.run(Promise.all(uris.map((to) => sender.push({ to, content }))));
+  world.outcomes = told.filter((each) => each !== undefined);
 }

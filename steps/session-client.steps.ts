@@ -4,6 +4,7 @@ import { claimed } from '../judge/expectations/claims';
 import * as frames from '../judge/expectations/session/bystander-frames';
 import { gruusOf } from '../judge/expectations/gruus';
 import { nothingTaken } from '../judge/expectations/session/calls';
+import { byGruu, needs, simulatedTerminal } from './support/needs';
 import type { PushWorld } from './support/world';
 
 // A bystander that plays none of the roles: in a session it sends the frames that a scenario spells out. What a frame cannot do
@@ -20,12 +21,16 @@ Given('a client answers offers with:', async function (this: PushWorld, media: s
   (await this.testbed.msrpProbe()).media = media;
 });
 
-Given('a client has a session with {string}', async function (this: PushWorld, terminal: string) {
-  const status = await call(this, terminal);
-  assert.equal(status, 200, 'the precondition failed: the INVITE of the client was refused');
-});
+Given(
+  'a client has a session with {string}',
+  needs(byGruu(0)),
+  async function (this: PushWorld, terminal: string) {
+    const status = await call(this, terminal);
+    assert.equal(status, 200, 'the precondition failed: the INVITE of the client was refused');
+  },
+);
 
-When('a client calls {string}', async function (this: PushWorld, terminal: string) {
+When('a client calls {string}', needs(byGruu(0)), async function (this: PushWorld, terminal: string) {
   await call(this, terminal);
 });
 
@@ -154,6 +159,7 @@ Then('the sender sends {int} message(s)', async function (this: PushWorld, count
 
 Then(
   '{string} says that it got the text {string}',
+  needs(simulatedTerminal()),
   async function (this: PushWorld, terminal: string, text: string) {
     const said = this.terminal(terminal).messages.at(-1)?.body?.toString('utf8').replaceAll('\r\n', '\\n');
     await this.expect((reading) => claimed(reading, terminal, `the text "${text}"`, said === text, said));
@@ -162,6 +168,7 @@ Then(
 
 Then(
   '{string} says that it got {int} message(s)',
+  needs(simulatedTerminal()),
   async function (this: PushWorld, terminal: string, count: number) {
     await this.settled();
     const { length } = this.terminal(terminal).messages;

@@ -1,37 +1,51 @@
 import { Then } from '@cucumber/cucumber';
 import { claimed } from '../judge/expectations/claims';
+import { needs, simulatedSender } from './support/needs';
 import type { PushWorld } from './support/world';
 
 // What the sender says it knows of a push in session mode. This is asked of the sender itself.
 
-Then('the sender reports the session as {word}', async function (this: PushWorld, answered: string) {
-  const [report] = this.session.reports;
-  const said = report && `"${report.answered}: ${report.meaning}"`;
-  await this.expect((reading) =>
-    claimed(
-      reading,
-      'sender',
-      `the session ${answered}`,
-      report === undefined ? undefined : report.answered === answered,
-      said,
-    ),
-  );
-});
+Then(
+  'the sender reports the session as {word}',
+  needs(simulatedSender),
+  async function (this: PushWorld, answered: string) {
+    const [report] = this.session.reports;
+    const said = report && `"${report.answered}: ${report.meaning}"`;
+    await this.expect((reading) =>
+      claimed(
+        reading,
+        'sender',
+        `the session ${answered}`,
+        report === undefined ? undefined : report.answered === answered,
+        said,
+      ),
+    );
+  },
+);
 
-Then('the sender reports the message/file as {word}', async function (this: PushWorld, what: string) {
-  await contentsReported(this, [what]);
-});
+Then(
+  'the sender reports the message/file as {word}',
+  needs(simulatedSender),
+  async function (this: PushWorld, what: string) {
+    await contentsReported(this, [what]);
+  },
+);
 
-Then('the sender reports every message/file as {word}', async function (this: PushWorld, what: string) {
-  const contents = this.session.reports.flatMap((each) => each.contents);
-  await contentsReported(
-    this,
-    contents.map(() => what),
-  );
-});
+Then(
+  'the sender reports every message/file as {word}',
+  needs(simulatedSender),
+  async function (this: PushWorld, what: string) {
+    const contents = this.session.reports.flatMap((each) => each.contents);
+    await contentsReported(
+      this,
+      contents.map(() => what),
+    );
+  },
+);
 
 Then(
   'the sender reports the messages/files as {word} and {word}',
+  needs(simulatedSender),
   async function (this: PushWorld, first: string, second: string) {
     await contentsReported(this, [first, second]);
   },

@@ -6,6 +6,7 @@ import {
   type FileContent,
   type MessageWishes,
 } from '../testbed/push-content';
+import { byGruu, needs, senderPushes, simulatedSender } from './support/needs';
 import type { PushWorld } from './support/world';
 
 // What the Push Sender Agent does in session mode: messages. Files are in files.steps.ts.
@@ -15,6 +16,7 @@ import type { PushWorld } from './support/world';
 
 When(
   'the sender pushes {int} octets in a session to {names}',
+  needs(senderPushes, byGruu(1)),
   async function (this: PushWorld, octets: number, names: string[]) {
     await this.session.pushMessages(await this.session.targets(names), [[contentOf(octets), {}]]);
   },
@@ -22,6 +24,7 @@ When(
 
 When(
   'the sender begins to push {int} octets in a session to {string}',
+  needs(simulatedSender, byGruu(1)),
   async function (this: PushWorld, octets: number, name: string) {
     const [to] = await this.session.targets([name]);
     await this.session.beginToPush(to!, contentOf(octets));
@@ -30,6 +33,7 @@ When(
 
 When(
   'the sender begins to push {int} octets in a session to the client',
+  needs(simulatedSender),
   async function (this: PushWorld, octets: number) {
     const [to] = await this.session.targets(['client']);
     await this.session.beginToPush(to!, contentOf(octets));
@@ -38,6 +42,7 @@ When(
 
 When(
   'the sender pushes {int} octets in a session to the client',
+  needs(simulatedSender),
   async function (this: PushWorld, octets: number) {
     await this.session.pushMessages(await this.session.targets(['client']), [[contentOf(octets), {}]]);
   },
@@ -45,6 +50,7 @@ When(
 
 When(
   'the sender pushes {int} octets of type {string} in a session to {names}',
+  needs(senderPushes, byGruu(2)),
   async function (this: PushWorld, octets: number, type: string, names: string[]) {
     await this.session.pushMessages(await this.session.targets(names), [[contentOf(octets, type), {}]]);
   },
@@ -52,6 +58,7 @@ When(
 
 When(
   'the sender pushes in a session to {string} the text:',
+  needs(senderPushes, byGruu(0)),
   async function (this: PushWorld, name: string, text: string) {
     const content = textContent(text.replaceAll('\n', '\r\n'));
     await this.session.pushMessages(await this.session.targets([name]), [[content, {}]]);
@@ -60,6 +67,7 @@ When(
 
 When(
   'the sender pushes in a session to {names}:',
+  needs(simulatedSender, byGruu(0)),
   async function (this: PushWorld, names: string[], table: DataTable) {
     await this.session.pushMessages(await this.session.targets(names), table.hashes().map(messageIn));
   },
@@ -67,6 +75,7 @@ When(
 
 When(
   'the sender pushes in a session to {string}, one after the other:',
+  needs(simulatedSender, byGruu(0)),
   async function (this: PushWorld, name: string, table: DataTable) {
     const messages = table.hashes().map(messageIn);
     await this.session.pushMessages(await this.session.targets([name]), messages, { order: 'sequence' });
@@ -75,6 +84,7 @@ When(
 
 When(
   'the sender pushes {int} messages of {int} octets in a session to {string}, one after the other',
+  needs(simulatedSender, byGruu(2)),
   async function (this: PushWorld, count: number, octets: number, name: string) {
     const messages = Array.from({ length: count }, (_, i) => plain(octets + i));
     await this.session.pushMessages(await this.session.targets([name]), messages, { order: 'sequence' });
@@ -83,6 +93,7 @@ When(
 
 When(
   'the sender pushes {int} octets in {int} sessions at once to {string}',
+  needs(senderPushes, byGruu(2)),
   async function (this: PushWorld, octets: number, count: number, name: string) {
     const [to] = await this.session.targets([name]);
     await this.session.pushMessages(
@@ -95,99 +106,134 @@ When(
 
 When(
   'the sender calls {string} and gives it up while it rings',
+  needs(simulatedSender, byGruu(0)),
   async function (this: PushWorld, name: string) {
     const [to] = await this.session.targets([name]);
     const sender = await this.sender();
     this.beginPush();
     const cancelled = new Promise<void>((resolve) => this.testbed.clock.after(100, resolve));
-    this.session.reports = [await this.testbed.run(sender.pushSession({ to: to! }, { cancelled }))];
+    this.session.heard([await this.testbed.run(sender.pushSession({ to: to! }, { cancelled }))]);
   },
 );
 
-Given('the sender has opened a session with {string}', async function (this: PushWorld, name: string) {
-  await this.session.openWith((await this.session.targets([name]))[0]!);
-});
+Given(
+  'the sender has opened a session with {string}',
+  needs(simulatedSender, byGruu(0)),
+  async function (this: PushWorld, name: string) {
+    await this.session.openWith((await this.session.targets([name]))[0]!);
+  },
+);
 
-Given('the sender has opened a session with the client', async function (this: PushWorld) {
-  await this.session.openWith((await this.session.targets(['client']))[0]!);
-});
+Given(
+  'the sender has opened a session with the client',
+  needs(simulatedSender),
+  async function (this: PushWorld) {
+    await this.session.openWith((await this.session.targets(['client']))[0]!);
+  },
+);
 
-When('the sender opens a session with {string} and ends it', async function (this: PushWorld, name: string) {
-  await this.session.openWith((await this.session.targets([name]))[0]!);
-  await this.session.end();
-});
+When(
+  'the sender opens a session with {string} and ends it',
+  needs(simulatedSender, byGruu(0)),
+  async function (this: PushWorld, name: string) {
+    await this.session.openWith((await this.session.targets([name]))[0]!);
+    await this.session.end();
+  },
+);
 
-When('the sender tries to open a session with {string}', async function (this: PushWorld, name: string) {
-  await this.session.push(await this.session.targets([name]), {});
-});
+When(
+  'the sender tries to open a session with {string}',
+  needs(simulatedSender, byGruu(0)),
+  async function (this: PushWorld, name: string) {
+    await this.session.push(await this.session.targets([name]), {});
+  },
+);
 
-When('the sender sends {int} octets in the session', async function (this: PushWorld, octets: number) {
-  this.session.begin(contentOf(octets));
-  await this.session.finished();
-});
+When(
+  'the sender sends {int} octets in the session',
+  needs(simulatedSender),
+  async function (this: PushWorld, octets: number) {
+    this.session.begin(contentOf(octets));
+    await this.session.finished();
+  },
+);
 
 When(
   'the sender sends {int} octets of type {string} in the session',
+  needs(simulatedSender),
   async function (this: PushWorld, octets: number, type: string) {
     this.session.begin(contentOf(octets, type));
     await this.session.finished();
   },
 );
 
-When('the sender begins to send {int} octets in the session', function (this: PushWorld, octets: number) {
-  // Whatever becomes of it: the steps that follow look at the wire.
-  this.session.begin(contentOf(octets));
-});
+When(
+  'the sender begins to send {int} octets in the session',
+  needs(simulatedSender),
+  function (this: PushWorld, octets: number) {
+    // Whatever becomes of it: the steps that follow look at the wire.
+    this.session.begin(contentOf(octets));
+  },
+);
 
 When(
   'the sender begins to send {int} octets in the session, and stands still after {int}',
+  needs(simulatedSender),
   async function (this: PushWorld, octets: number, after: number) {
     await this.session.beginAndHold(octets, after);
   },
 );
 
-When('the sender goes on', async function (this: PushWorld) {
+When('the sender goes on', needs(simulatedSender), async function (this: PushWorld) {
   this.session.release();
   await this.session.finished();
 });
 
-When('the sender gives the message up', async function (this: PushWorld) {
+When('the sender gives the message up', needs(simulatedSender), async function (this: PushWorld) {
   this.session.open.abort();
   await this.session.finished();
 });
 
-When('the sender makes the same offer again', async function (this: PushWorld) {
+When('the sender makes the same offer again', needs(simulatedSender), async function (this: PushWorld) {
   await this.testbed.run(this.session.open.refresh());
 });
 
-When('the sender closes the m= line for messages', async function (this: PushWorld) {
+When('the sender closes the m= line for messages', needs(simulatedSender), async function (this: PushWorld) {
   await this.testbed.run(this.session.open.closeLine(0));
 });
 
-When('the sender ends the session', async function (this: PushWorld) {
+When('the sender ends the session', needs(simulatedSender), async function (this: PushWorld) {
   await this.session.end();
 });
 
-When("the sender's connections break", async function (this: PushWorld) {
+When("the sender's connections break", needs(simulatedSender), async function (this: PushWorld) {
   await this.session.arrived();
   (await this.sender()).dropConnections();
 });
 
-Given('the sender uses TLS for sessions', function (this: PushWorld) {
+Given('the sender uses TLS for sessions', needs(simulatedSender), function (this: PushWorld) {
   this.session.secure = true;
 });
 
-Given('the sender offers no a=setup', async function (this: PushWorld) {
+Given('the sender offers no a=setup', needs(simulatedSender), async function (this: PushWorld) {
   await this.sender({ policy: { offeredSetup: undefined } });
 });
 
-Given('the sender sends in chunks of {int} octets', async function (this: PushWorld, octets: number) {
-  await this.sender({ policy: { largestChunk: octets } });
-});
+Given(
+  'the sender sends in chunks of {int} octets',
+  needs(simulatedSender),
+  async function (this: PushWorld, octets: number) {
+    await this.sender({ policy: { largestChunk: octets } });
+  },
+);
 
-Given('the sender sends what its peer does not accept', async function (this: PushWorld) {
-  await this.sender({ policy: { ignorePeersLimits: true } });
-});
+Given(
+  'the sender sends what its peer does not accept',
+  needs(simulatedSender),
+  async function (this: PushWorld) {
+    await this.sender({ policy: { ignorePeersLimits: true } });
+  },
+);
 
 function plain(octets: number): [FileContent, MessageWishes] {
   return [contentOf(octets), {}];

@@ -1,26 +1,44 @@
 import { Given, When } from '@cucumber/cucumber';
+import { needs, simulatedCore, simulatedTerminal } from './support/needs';
 import type { PushWorld } from './support/world';
 
 // What terminals are like and what they do in session mode.
 
-Given('{string} refuses an INVITE with {int}', function (this: PushWorld, name: string, status: number) {
-  this.terminal(name).behaviour.refuse = { method: 'INVITE', status };
-});
+Given(
+  '{string} refuses an INVITE with {int}',
+  needs(simulatedTerminal()),
+  function (this: PushWorld, name: string, status: number) {
+    this.terminal(name).behaviour.refuse = { method: 'INVITE', status };
+  },
+);
 
-Given('{names} ring(s) for {int} milliseconds', function (this: PushWorld, names: string[], ringMs: number) {
-  for (const name of names) this.terminal(name).behaviour.session.ringMs = ringMs;
-});
+Given(
+  '{names} ring(s) for {int} milliseconds',
+  needs(simulatedTerminal()),
+  function (this: PushWorld, names: string[], ringMs: number) {
+    for (const name of names) this.terminal(name).behaviour.session.ringMs = ringMs;
+  },
+);
 
-Given('{string} does not answer an INVITE', function (this: PushWorld, name: string) {
-  this.terminal(name).behaviour.silent = ['INVITE'];
-});
+Given(
+  '{string} does not answer an INVITE',
+  needs(simulatedTerminal()),
+  function (this: PushWorld, name: string) {
+    this.terminal(name).behaviour.silent = ['INVITE'];
+  },
+);
 
-Given('{string} accepts {string} in sessions', function (this: PushWorld, name: string, types: string) {
-  this.terminal(name).behaviour.session.acceptTypes = types.split(' ');
-});
+Given(
+  '{string} accepts {string} in sessions',
+  needs(simulatedTerminal()),
+  function (this: PushWorld, name: string, types: string) {
+    this.terminal(name).behaviour.session.acceptTypes = types.split(' ');
+  },
+);
 
 Given(
   '{string} accepts {string} in a wrapper only',
+  needs(simulatedTerminal()),
   async function (this: PushWorld, name: string, types: string) {
     await this.replaceTerminal(name, { policy: { acceptWrappedTypes: types.split(' ') } });
   },
@@ -28,6 +46,7 @@ Given(
 
 Given(
   '{string} takes no message of more than {int} octets in sessions',
+  needs(simulatedTerminal()),
   function (this: PushWorld, name: string, octets: number) {
     this.terminal(name).behaviour.session.maxSize = octets;
   },
@@ -35,6 +54,7 @@ Given(
 
 Given(
   '{string} has enough of a message after {int} octets',
+  needs(simulatedTerminal()),
   function (this: PushWorld, name: string, octets: number) {
     this.terminal(name).behaviour.session.stopAfter = octets;
   },
@@ -42,36 +62,53 @@ Given(
 
 Given(
   '{string} reads nothing for {int} milliseconds after the first octets of a message',
+  needs(simulatedTerminal()),
   function (this: PushWorld, name: string, stallMs: number) {
     this.terminal(name).behaviour.session.stallMs = stallMs;
   },
 );
 
-Given('{string} takes the active side', function (this: PushWorld, name: string) {
+Given('{string} takes the active side', needs(simulatedTerminal()), function (this: PushWorld, name: string) {
   this.terminal(name).behaviour.session.setup = 'active';
 });
 
-Given('{string} answers without a=setup', async function (this: PushWorld, name: string) {
-  await this.replaceTerminal(name, { policy: { answeredSetup: undefined } });
-});
+Given(
+  '{string} answers without a=setup',
+  needs(simulatedTerminal()),
+  async function (this: PushWorld, name: string) {
+    await this.replaceTerminal(name, { policy: { answeredSetup: undefined } });
+  },
+);
 
-Given('{string} reads no description among other parts of a body', function (this: PushWorld, name: string) {
-  this.terminal(name).behaviour.session.readsMultipart = false;
-});
+Given(
+  '{string} reads no description among other parts of a body',
+  needs(simulatedTerminal()),
+  function (this: PushWorld, name: string) {
+    this.terminal(name).behaviour.session.readsMultipart = false;
+  },
+);
 
-Given('{string} takes no sessions', async function (this: PushWorld, name: string) {
-  await this.replaceTerminal(name, { policy: { takesSessions: false } });
-});
+Given(
+  '{string} takes no sessions',
+  needs(simulatedTerminal()),
+  async function (this: PushWorld, name: string) {
+    await this.replaceTerminal(name, { policy: { takesSessions: false } });
+  },
+);
 
-When('{string} ends the session', async function (this: PushWorld, name: string) {
+When('{string} ends the session', needs(simulatedTerminal()), async function (this: PushWorld, name: string) {
   await this.testbed.run(this.terminal(name).endSessions());
 });
 
-When('the connections of {string} break', async function (this: PushWorld, name: string) {
-  await this.session.arrived();
-  this.terminal(name).dropConnections();
-});
+When(
+  'the connections of {string} break',
+  needs(simulatedTerminal()),
+  async function (this: PushWorld, name: string) {
+    await this.session.arrived();
+    this.terminal(name).dropConnections();
+  },
+);
 
-Given('the core stays on the path of sessions', async function (this: PushWorld) {
+Given('the core stays on the path of sessions', needs(simulatedCore), async function (this: PushWorld) {
   await this.wishCore({ recordRoute: 'dialogs' });
 });

@@ -5,7 +5,11 @@ export type InconclusiveReason =
   /** It was provoked, but what came of it could not be seen. */
   | 'no-observation'
   /** The wire did not become quiet. */
-  | 'no-quiet';
+  | 'no-quiet'
+  /** The system under test could not be started, or ended by itself. */
+  | 'sut-gone'
+  /** The system under test sent more than can be judged. */
+  | 'flood';
 
 /** The stimulus or the observation did not come about: nobody is to blame, and nothing is shown. */
 export class Inconclusive extends Error {
@@ -27,4 +31,9 @@ export class UsageError extends Error {
 /** An expectation of the scenario was not kept by somebody. */
 export class NonConformance extends Error {
   override readonly name = 'NonConformance';
+}
+
+/** The scenario needs what those under test do not do or cannot be made to do. */
+export class NotApplicable extends Error {
+  override readonly name = 'NotApplicable';
 }

@@ -82,9 +82,13 @@ export class MsrpProbe {
     listener.onConnection = (stream) => this.attach(stream);
   }
 
-  static async open(network: Network, domains: Domains, name = 'client'): Promise<MsrpProbe> {
-    const actor: Actor = { role: 'observer', name, underTest: false };
-    const endpoint = await SipEndpoint.open({ actor, network, domains });
+  static async open(
+    network: Network,
+    domains: Domains,
+    at: { readonly host?: string } = {},
+  ): Promise<MsrpProbe> {
+    const actor: Actor = { role: 'observer', name: 'client', underTest: false };
+    const endpoint = await SipEndpoint.open({ actor, network, domains, ...at });
     const listener = await network.listenTcp(actor, { host: endpoint.local.host });
     const calls: Calls = new Calls({
       ...{ endpoint, policy: SENDER_POLICY, domains, identity: `sip:client@${endpoint.hostPort}` },

@@ -14,9 +14,9 @@ export class Probe {
 
   private constructor(private readonly endpoint: SipEndpoint) {}
 
-  static async open(network: Network, name = 'client'): Promise<Probe> {
-    const actor: Actor = { role: 'observer', name, underTest: false };
-    return new Probe(await SipEndpoint.open({ actor, network }));
+  static async open(network: Network, at: { readonly host?: string } = {}): Promise<Probe> {
+    const actor: Actor = { role: 'observer', name: 'client', underTest: false };
+    return new Probe(await SipEndpoint.open({ actor, network, ...at }));
   }
 
   get openTransactions(): number {

@@ -8,24 +8,25 @@ import type { TerminalOptions, TerminalSimulator } from '../simulators/terminal/
  */
 export type CoreRole = Pick<
   CoreSimulator,
-  'actor' | 'domain' | 'local' | 'addUser' | 'removeUser' | 'openTransactions' | 'close'
->;
+  'actor' | 'domain' | 'local' | 'removeUser' | 'openTransactions' | 'close'
+> & {
+  addUser(user: Parameters<CoreSimulator['addUser']>[0]): void | Promise<void>;
+};
+
+/** What is known of a REGISTER and what became of it. */
+export interface RegistrationReport {
+  /** Status of the final response; absent when there was none. */
+  readonly status?: number;
+}
 
 export type TerminalRole = Pick<
   TerminalSimulator,
   | 'actor'
   | 'behaviour'
-  | 'register'
   | 'registered'
-  | 'deregister'
-  | 'deregisterAll'
-  | 'fetchBindings'
   | 'restart'
   | 'vanish'
   | 'local'
-  | 'contactUri'
-  | 'publicGruu'
-  | 'temporaryGruus'
   | 'files'
   | 'messages'
   | 'supplies'
@@ -33,37 +34,40 @@ export type TerminalRole = Pick<
   | 'dropConnections'
   | 'openTransactions'
   | 'close'
+> & {
+  register(wish?: { readonly expires?: number }): Promise<RegistrationReport>;
+  deregister(): Promise<RegistrationReport>;
+  deregisterAll(): Promise<RegistrationReport>;
+  fetchBindings(): Promise<RegistrationReport>;
+};
+
+type SimulatedSender = Pick<
+  SenderSimulator,
+  'actor' | 'openSession' | 'deliver' | 'dropConnections' | 'capabilities' | 'openTransactions' | 'close'
 >;
 
-export type SenderRole = Pick<
-  SenderSimulator,
-  | 'actor'
-  | 'push'
-  | 'pushSession'
-  | 'openSession'
-  | 'deliver'
-  | 'dropConnections'
-  | 'options'
-  | 'capabilities'
-  | 'openTransactions'
-  | 'close'
->;
+/** A sender under test says nothing of what became of a push. */
+export type SenderRole = SimulatedSender & {
+  push(...order: Parameters<SenderSimulator['push']>): Promise<PushReport | undefined>;
+  pushSession(...order: Parameters<SenderSimulator['pushSession']>): Promise<SessionReport | undefined>;
+  options(target: string): Promise<unknown>;
+};
 
 /** What the sender says became of a push. */
-export type PushReport = Awaited<ReturnType<SenderRole['push']>>;
+export type PushReport = Awaited<ReturnType<SenderSimulator['push']>>;
 
 /** What the sender says became of a push in session mode. */
-export type SessionReport = Awaited<ReturnType<SenderRole['pushSession']>>;
+export type SessionReport = Awaited<ReturnType<SenderSimulator['pushSession']>>;
 
 /** What the sender says became of content that it delivered by a method of its choice. */
-export type DeliveryReport = Awaited<ReturnType<SenderRole['deliver']>>;
+export type DeliveryReport = Awaited<ReturnType<SenderSimulator['deliver']>>;
 
 /** A push in session mode, and what it consists of. */
-export type SessionOrder = Parameters<SenderRole['pushSession']>[0];
+export type SessionOrder = Parameters<SenderSimulator['pushSession']>[0];
 export type FileOrder = NonNullable<SessionOrder['files']>[number];
 
 /** A session that is open, at its sender. */
-export type OpenSession = Exclude<Awaited<ReturnType<SenderRole['openSession']>>, SessionReport>;
+export type OpenSession = Exclude<Awaited<ReturnType<SenderSimulator['openSession']>>, SessionReport>;
 
 /** What a scenario may say about an actor before it is opened; the network and its faults are the testbed's. */
 export type CoreWishes = Omit<CoreOptions, 'network' | 'deviations'>;

@@ -6,7 +6,8 @@ import { Reading } from '../judge/reading/reading';
 import type { Check } from '../judge/check';
 import type { Expectation } from '../judge/expectations/expectation';
 import { verdictOf, type Finding, type Judgement, type Looked, type Verdict } from '../judge/verdict';
-import { Inconclusive, NonConformance, UsageError } from './failures';
+import { Inconclusive, NonConformance, NotApplicable, UsageError } from './failures';
+import { NO_CLAIMS, type Claims } from './sut/claims';
 import type { TraceRecorder } from '../network/trace-recorder';
 
 /** What a scenario came to. */
@@ -30,13 +31,18 @@ export class ScenarioJudge {
   private readonly stepLooks = new Map<string, Looked & { subjects: number }>();
   private latest: { readonly activity: number; readonly reading: Reading } | undefined;
   private inconclusive: Inconclusive | undefined;
+  private inapplicable: NotApplicable | undefined;
 
-  /** @param tags of the scenario, with their "@"; those that are requirement ids count */
+  /**
+   * @param tags of the scenario, with their "@"; those that are requirement ids count
+   * @param claims of those under test
+   */
   constructor(
     private readonly recorder: TraceRecorder,
     private readonly catalogue: Catalogue,
     private readonly checks: readonly Check[],
     tags: readonly string[],
+    private readonly claims: Claims = NO_CLAIMS,
   ) {
     this.misbehaving = new Set(tags.flatMap((tag) => /^@misbehaving-(\w+)$/.exec(tag)?.[1] ?? []));
     this.tagged = tags.flatMap((tag) => catalogue.get(tag.replace(/^@/, '')) ?? []);
@@ -73,6 +79,11 @@ export class ScenarioJudge {
     return reason;
   }
 
+  /** Remembers why the scenario cannot be done with those under test. */
+  leaveOut(reason: NotApplicable): void {
+    this.inapplicable ??= reason;
+  }
+
   /** The final word. `fault` is what a step threw that is neither a finding nor a reason to leave it open. */
   conclude(fault: string | undefined): ScenarioJudgement {
     const passive = judgeReading(
@@ -80,17 +91,31 @@ export class ScenarioJudge {
       this.checks,
       this.catalogue,
     );
-    const findings = [...this.stepFindings, ...passive.findings.filter((each) => !this.excused(each))];
-    const looked = [...this.stepLooks.values(), ...passive.looked];
-    if (fault !== undefined) return { findings, looked, verdict: 'error', reason: `harness: ${fault}` };
-    const verdict = verdictOf(findings);
-    if (verdict === 'fail' || !this.inconclusive) return { findings, looked, verdict, reason: '' };
-    return {
-      findings,
-      looked,
-      verdict: 'inconclusive',
-      reason: `${this.inconclusive.reason}: ${this.inconclusive.message}`,
-    };
+    const found = [...this.stepFindings, ...passive.findings.filter((each) => !this.excused(each))];
+    const findings = found.filter((each) => this.concerns(each)).map((each) => this.claims.waived(each));
+    const looked = [...this.stepLooks.values(), ...passive.looked].filter(
+      (each) => this.concerns(each) && (this.claims.isAllSimulated || each.actor.underTest),
+    );
+    const about = { findings, looked };
+    if (fault !== undefined) return { ...about, verdict: 'error', reason: `harness: ${fault}` };
+    const { inapplicable, inconclusive } = this;
+    const verdict = verdictOf(findings.filter((each) => this.weighs(each)));
+    if (verdict === 'fail') return { ...about, verdict, reason: '' };
+    if (inapplicable) return { ...about, verdict: 'not-applicable', reason: inapplicable.message };
+    if (inconclusive)
+      return { ...about, verdict: 'inconclusive', reason: `${inconclusive.reason}: ${inconclusive.message}` };
+    return { ...about, verdict, reason: '' };
+  }
+
+  /** When somebody is under test, the verdict is made of what is found on them. */
+  private weighs({ actor, waived }: Finding): boolean {
+    return waived !== true && (this.claims.isAllSimulated || actor.underTest);
+  }
+
+  /** Whoever does not claim what a requirement rests on is not held to it. */
+  private concerns({ actor, requirement }: Pick<Finding, 'actor' | 'requirement'>): boolean {
+    const row = this.catalogue.get(requirement);
+    return row === undefined || this.claims.bind(actor, row);
   }
 
   /** A simulator that the scenario tells to misbehave is not blamed for it. */

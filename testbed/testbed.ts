@@ -1,11 +1,9 @@
 import type { Actor } from '../network/actor';
 import type { Clock } from '../network/clock';
-import { LoopbackNetwork } from '../network/loopback';
 import type { Endpoint, Network } from '../network/network';
-import { TraceRecorder } from '../network/trace-recorder';
+import type { TraceRecorder } from '../network/trace-recorder';
 import { Stalled, VirtualClock } from '../network/virtual-clock';
 import { VirtualNetwork } from '../network/virtual';
-import { RealClock } from '../network/clock';
 import { CoreSimulator } from '../simulators/core/core';
 import type { Role } from '../protocol/push/roles';
 import type { Deviation } from '../simulators/deviations/deviation';
@@ -13,9 +11,12 @@ import { SenderSimulator } from '../simulators/sender/sender';
 import { TerminalSimulator } from '../simulators/terminal/terminal';
 import { selfSigned, type TlsIdentity } from '../simulators/tls/identity';
 import { Inconclusive, UsageError } from './failures';
+import type { KeptCore } from './kept-core';
 import { MsrpProbe } from './msrp-probe';
 import { Probe } from './probe';
+import type { Address } from './profile/profile';
 import { quiet } from './quiet';
+import { newStage, type Stage } from './stage';
 import type { CoreRole, CoreWishes, SenderRole, SenderWishes, TerminalRole, TerminalWishes } from './roles';
 
 /** A deviation, and who has it. */
@@ -32,6 +33,17 @@ export interface TestbedOptions {
   readonly seed?: number;
   /** Deliberate faults of simulated actors. */
   readonly deviating?: readonly Deviating[];
+  /** A stage that outlives the scenario; one of its own when absent. */
+  readonly stage?: Stage;
+  /** A core that outlives the scenario. */
+  readonly keptCore?: KeptCore;
+  /** Where simulators are, and the port of the core if that must be a certain one. */
+  readonly host?: string;
+  readonly corePort?: number;
+  /** Silence that shows absence, milliseconds, when the usual one is too short for somebody who takes part. */
+  readonly quietMs?: number;
+  /** How long somebody who takes part may need before anything is on the wire, milliseconds. */
+  readonly patienceMs?: number;
 }
 
 /** Where simulators are unless told otherwise; others may be there, too. */
@@ -51,36 +63,64 @@ export class Testbed {
   readonly network: Network;
   readonly terminals = new Map<string, TerminalRole>();
   readonly senders = new Map<string, SenderRole>();
+  /** Rejects when there is no point in going on. */
+  private readonly alarm: Promise<never>;
+  private sound!: (reason: Inconclusive) => void;
   private readonly virtual: VirtualClock | undefined;
   private readonly domains = new Map<string, Endpoint>();
   private readonly deviating: readonly Deviating[];
+  /** Where simulators are to be, if not where the network puts them. */
+  private readonly at: { readonly host?: string };
   /** The last activity after which the wire was found quiet, in milliseconds of the trace. */
   private quietSince: number | undefined;
   private coreActor: CoreRole | undefined;
   private probeActor: Probe | undefined;
   private msrpProbeActor: MsrpProbe | undefined;
 
-  constructor(options: TestbedOptions) {
+  constructor(private readonly options: TestbedOptions) {
     this.deviating = options.deviating ?? [];
-    if (options.network === 'virtual') {
-      this.virtual = new VirtualClock();
-      this.clock = this.virtual;
-      this.recorder = new TraceRecorder(this.clock, 'virtual');
-      this.network = new VirtualNetwork({ clock: this.virtual, tap: this.recorder, seed: options.seed ?? 1 });
-    } else {
-      this.clock = new RealClock();
-      this.recorder = new TraceRecorder(this.clock, 'loopback');
-      this.network = new LoopbackNetwork({ clock: this.clock, tap: this.recorder });
-    }
+    this.at = options.host === undefined ? {} : { host: options.host };
+    const { clock, recorder, network } = options.stage ?? newStage(options.network, options.seed);
+    this.virtual = clock instanceof VirtualClock ? clock : undefined;
+    this.clock = clock;
+    this.recorder = recorder;
+    this.network = network;
+    this.alarm = new Promise((_, reject) => (this.sound = reject));
+    this.alarm.catch(() => undefined);
   }
 
-  /** Opens the core; it is the server of its domain for everybody who is opened later. */
-  async openCore(settings: CoreWishes): Promise<CoreRole> {
+  /**
+   * Opens the core; it is the server of its domain for everybody who is opened later. One that is open already makes
+   * way, at the same address.
+   */
+  async openCore(settings: CoreWishes): Promise<CoreSimulator> {
     const deviations = this.deviationsOf(settings.name ?? 'core', 'core', true);
-    const core = await CoreSimulator.open({ ...settings, network: this.network, deviations });
+    const { keptCore, corePort = 0 } = this.options;
+    const open = (port: number): Promise<CoreSimulator> =>
+      CoreSimulator.open({ ...this.at, port, ...settings, network: this.network, deviations });
+    const former = this.coreActor?.local.port;
+    if (!keptCore) await this.coreActor?.close();
+    const core = keptCore
+      ? await keptCore.as(settings, (port = corePort) => open(port))
+      : await open(former ?? corePort);
+    this.enterCore(core);
+    return core;
+  }
+
+  /** Somebody who plays the core of a domain comes in. */
+  enterCore(core: CoreRole): void {
     this.coreActor = core;
     this.domains.set(core.domain, core.local);
-    return core;
+  }
+
+  /** Somebody who plays a terminal comes in. */
+  enterTerminal(terminal: TerminalRole): void {
+    this.terminals.set(terminal.actor.name, terminal);
+  }
+
+  /** Somebody who plays the sender comes in. */
+  enterSender(sender: SenderRole): void {
+    this.senders.set(sender.actor.name, sender);
   }
 
   /** Takes a running system as the core of a domain; what passes its address is attributed to it. */
@@ -90,27 +130,32 @@ export class Testbed {
   }
 
   /**
-   * Attributes what passes an endpoint to a running system. One with a host of its own is known by that, so that
+   * Attributes what passes a place to a running system. One with a host of its own is known by that, so that
    * connections that it opens from any port are its own as well.
    */
-  adopt(actor: Actor, local: Endpoint): void {
-    this.recorder.know(actor, local);
-    if (local.host !== LOOPBACK_HOST) this.recorder.know(actor, { host: local.host });
+  adopt(actor: Actor, { host, port }: Address): void {
+    if (port !== undefined) this.recorder.know(actor, { host, port });
+    if (host !== (this.at.host ?? LOOPBACK_HOST)) this.recorder.know(actor, { host });
   }
 
-  async openTerminal(options: TerminalWishes): Promise<TerminalRole> {
-    const { network, domains } = this;
+  /** Ends whatever is waited for: nothing that is still to come could be judged. */
+  giveUp(reason: Inconclusive): void {
+    this.sound(reason);
+  }
+
+  async openTerminal(options: TerminalWishes): Promise<TerminalSimulator> {
+    const { network, domains, at } = this;
     const deviations = this.deviationsOf(options.name, 'terminal', this.terminals.size === 0);
-    const terminal = await TerminalSimulator.open({ ...options, network, domains, deviations });
-    this.terminals.set(options.name, terminal);
+    const terminal = await TerminalSimulator.open({ ...at, ...options, network, domains, deviations });
+    this.enterTerminal(terminal);
     return terminal;
   }
 
-  async openSender(options: SenderWishes): Promise<SenderRole> {
-    const { network, domains } = this;
+  async openSender(options: SenderWishes): Promise<SenderSimulator> {
+    const { network, domains, at } = this;
     const deviations = this.deviationsOf(options.name, 'sender', this.senders.size === 0);
-    const sender = await SenderSimulator.open({ ...options, network, domains, deviations });
-    this.senders.set(options.name, sender);
+    const sender = await SenderSimulator.open({ ...at, ...options, network, domains, deviations });
+    this.enterSender(sender);
     return sender;
   }
 
@@ -129,7 +174,7 @@ export class Testbed {
 
   /** A bystander to send what no conforming actor would. */
   async probe(): Promise<Probe> {
-    this.probeActor ??= await Probe.open(this.network);
+    this.probeActor ??= await Probe.open(this.network, this.at);
     return this.probeActor;
   }
 
@@ -138,7 +183,7 @@ export class Testbed {
    * @param isTruthful false: the fingerprint that goes with it is that of another certificate
    */
   async certificate(name: string, { isTruthful = true } = {}): Promise<TlsIdentity> {
-    const identity = await selfSigned({ commonName: name, hosts: [LOOPBACK_HOST] });
+    const identity = await selfSigned({ commonName: name, hosts: [this.at.host ?? LOOPBACK_HOST] });
     if (isTruthful) return identity;
     const { fingerprint } = await selfSigned({ commonName: name });
     return { ...identity, fingerprint };
@@ -146,7 +191,7 @@ export class Testbed {
 
   /** A bystander in sessions, to send frames and descriptions that no conforming actor would. */
   async msrpProbe(): Promise<MsrpProbe> {
-    this.msrpProbeActor ??= await MsrpProbe.open(this.network, this.domains);
+    this.msrpProbeActor ??= await MsrpProbe.open(this.network, this.domains, this.at);
     return this.msrpProbeActor;
   }
 
@@ -158,7 +203,7 @@ export class Testbed {
 
   /**
    * Waits for something to come about, letting virtual time pass as needed.
-   * @throws Inconclusive when it does not come about within 70 s
+   * @throws Inconclusive when it does not come about within 70 s and what those under test may need, or never will
    */
   async run<T>(awaited: Promise<T>): Promise<T> {
     if (this.virtual) {
@@ -170,12 +215,13 @@ export class Testbed {
       }
     }
     let timer: { cancel(): void } | undefined;
+    const limitMs = LIMIT_MS + (this.options.patienceMs ?? 0);
     const limit = new Promise<never>((_, reject) => {
-      timer = this.clock.after(LIMIT_MS, () =>
-        reject(new Inconclusive('no-stimulus', 'nothing came about in 70 s')),
+      timer = this.clock.after(limitMs, () =>
+        reject(new Inconclusive('no-stimulus', `nothing came about in ${limitMs / 1000} s`)),
       );
     });
-    return Promise.race([awaited, limit]).finally(() => timer?.cancel());
+    return Promise.race([awaited, limit, this.alarm]).finally(() => timer?.cancel());
   }
 
   /** Lets time pass, in seconds. On real sockets only what a test may really wait for. */
@@ -189,7 +235,7 @@ export class Testbed {
   async settle(): Promise<boolean> {
     const { clock, recorder } = this;
     if (this.quietSince === recorder.lastActivityAt && this.openTransactions === 0) return true;
-    const quietMs = this.virtual ? QUIET_MS.virtual : QUIET_MS.loopback;
+    const quietMs = this.virtual ? QUIET_MS.virtual : Math.max(QUIET_MS.loopback, this.options.quietMs ?? 0);
     const resting = quiet({
       clock,
       recorder,
@@ -197,15 +243,17 @@ export class Testbed {
       quietMs,
       limitMs: LIMIT_MS,
     });
-    const isQuiet = await (this.virtual ? this.virtual.run(resting) : resting);
+    const isQuiet = await (this.virtual ? this.virtual.run(resting) : Promise.race([resting, this.alarm]));
     this.quietSince = isQuiet ? recorder.lastActivityAt : undefined;
     return isQuiet;
   }
 
-  /** Ends all actors and the network. */
+  /** Ends all actors and the network; not those that outlive the scenario. */
   async close(): Promise<void> {
-    await Promise.all(this.actors.map((each) => each.close()));
-    await this.network.close();
+    const { keptCore, stage } = this.options;
+    const leaving = this.actors.filter((each) => each !== keptCore?.core);
+    await Promise.all(leaving.map((each) => each.close()));
+    if (!stage) await this.network.close();
   }
 
   private get actors(): readonly Pick<CoreRole, 'openTransactions' | 'close'>[] {

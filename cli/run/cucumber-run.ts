@@ -1,7 +1,13 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ChildProcess } from 'node:child_process';
 import { Writable } from 'node:stream';
-import { loadConfiguration, runCucumber } from '@cucumber/cucumber/api';
+import {
+  loadConfiguration,
+  loadSupport,
+  runCucumber,
+  type IRunEnvironment,
+  type ISupportCodeLibrary,
+} from '@cucumber/cucumber/api';
 import type { Envelope } from '../../reports/run-record/scenario-run';
 import type { Scenario } from '../features';
 import { cucumberSettings, type RunSettings } from './cucumber-settings';
@@ -17,6 +23,8 @@ export interface CucumberRun {
 export interface CucumberRunOptions extends RunSettings {
   readonly projectDir: string;
   readonly scenarios: readonly Scenario[];
+  /** Step definitions and hooks, when they have been loaded already. */
+  readonly support?: ISupportCodeLibrary | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Told each message of Cucumber's message stream. */
   readonly onMessage: (message: Envelope) => void;
@@ -44,13 +52,36 @@ export function startCucumber(options: CucumberRunOptions): CucumberRun {
   };
 }
 
+/**
+ * Loads the step definitions and hooks, which a process can do once: whoever loads them hands them on to the run.
+ * Rejects on a fault of the support code.
+ */
+export async function loadSteps(
+  options: Omit<CucumberRunOptions, 'onMessage'>,
+): Promise<ISupportCodeLibrary> {
+  const environment = environmentOf(options);
+  return loadSupport(await configurationOf(options, environment), environment);
+}
+
 async function run(options: CucumberRunOptions, runtime: { stop: () => void }): Promise<void> {
-  const environment = {
+  const environment = environmentOf(options);
+  const configuration = await configurationOf(options, environment);
+  // Cucumber asks this before each scenario, and skips what comes after it was set.
+  runtime.stop = () => (configuration.runtime.dryRun = true);
+  const { support = configuration.support } = options;
+  await runCucumber({ ...configuration, support }, environment, options.onMessage);
+}
+
+function environmentOf(options: Omit<CucumberRunOptions, 'onMessage'>): IRunEnvironment {
+  return {
     cwd: options.projectDir,
     stdout: writable(() => {}),
     stderr: writable(options.onDiagnostic),
     env: withoutPublishing(options.env),
   };
+}
+
+async function configurationOf(options: Omit<CucumberRunOptions, 'onMessage'>, environment: IRunEnvironment) {
   const { runConfiguration } = await loadConfiguration(
     {
       file: false,
@@ -59,12 +90,10 @@ async function run(options: CucumberRunOptions, runtime: { stop: () => void }): 
     },
     environment,
   );
-  // Cucumber asks this before each scenario, and skips what comes after it was set.
-  runtime.stop = () => (runConfiguration.runtime.dryRun = true);
-  await runCucumber(runConfiguration, environment, options.onMessage);
+  return runConfiguration;
 }
 
-function merged(options: CucumberRunOptions) {
+function merged(options: RunSettings) {
   const settings = cucumberSettings(options);
   return { ...settings, format: ['rerun', ...(settings.format ?? [])] };
 }

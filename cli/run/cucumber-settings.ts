@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { IConfiguration } from '@cucumber/cucumber/api';
+import type { Role } from '../../protocol/push/roles';
 import type { NetworkName } from '../../reports/run-record/scenario-record';
 
 /** What differs from run to run. */
@@ -11,6 +12,14 @@ export interface RunSettings {
   readonly parallel: number;
   /** Ids of deliberate faults that the simulators shall have. */
   readonly deviations: readonly string[];
+  /** Systems under test. */
+  readonly systems: readonly SystemChoice[];
+}
+
+/** A system under test: the absolute path of its profile, and the role that it is tested in. */
+export interface SystemChoice {
+  readonly file: string;
+  readonly role: Role;
 }
 
 /** What the steps find in Cucumber's world parameters. */
@@ -20,6 +29,7 @@ export interface WorldParameters {
   readonly runDir: string;
   /** Ids of deliberate faults that the simulators shall have. */
   readonly deviations: readonly string[];
+  readonly systems: readonly SystemChoice[];
 }
 
 /**
@@ -31,8 +41,9 @@ export function cucumberSettings({
   network,
   parallel,
   deviations,
+  systems,
 }: RunSettings): Partial<IConfiguration> {
-  const parameters: WorldParameters = { network, runDir, deviations };
+  const parameters: WorldParameters = { network, runDir, deviations, systems };
   return {
     requireModule: [join(__dirname, '..', 'typescript-loader.js')],
     require: ['steps/**/*.ts'],
@@ -41,6 +52,6 @@ export function cucumberSettings({
       ['html', join(runDir, 'report.html')],
       ['message', join(runDir, 'messages.ndjson')],
     ],
-    worldParameters: { ...parameters },
+    worldParameters: { ...parameters, systems: systems.map(({ file, role }) => ({ file, role })) },
   };
 }

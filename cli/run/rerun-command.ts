@@ -5,16 +5,21 @@ import type { Criteria } from '../select';
 export interface RerunSettings {
   readonly network: NetworkName;
   readonly deviations: readonly string[];
+  /** Profiles of systems under test, as the user names them. */
+  readonly suts?: readonly string[] | undefined;
+  readonly role?: string | undefined;
 }
 
 /** The command that runs just one scenario again. */
-export function scenarioCommand(id: string, { network, deviations }: RerunSettings): string {
-  return runCommand({ network, deviations, ids: [id] });
+export function scenarioCommand(id: string, { network, deviations, suts, role }: RerunSettings): string {
+  return runCommand({ network, deviations, suts, role, ids: [id] });
 }
 
 /** The command that runs a selection again. */
 export function runCommand(settings: RerunSettings & Criteria): string {
   const words = ['npx', 'sip-push', 'run', '--network', settings.network];
+  for (const file of settings.suts ?? []) words.push('--sut', file);
+  if (settings.role !== undefined) words.push('--role', settings.role);
   for (const id of settings.deviations) words.push('--deviation', id);
   if (settings.tags !== undefined) words.push('--tags', settings.tags);
   for (const id of settings.ids ?? []) words.push('--scenario', id);

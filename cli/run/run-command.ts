@@ -14,10 +14,12 @@ import type { DeviationInfo } from '../knowledge';
 import { didYouMean, nearestIds } from '../nearest';
 import { selectScenarios, type Criteria } from '../select';
 import { versions } from '../versions';
-import { startCucumber, type CucumberRun } from './cucumber-run';
+import { applicabilityIn } from './applicable';
+import { loadSteps, startCucumber, type CucumberRun } from './cucumber-run';
 import { progressOn, type Progress } from './progress';
 import { runCommand, scenarioCommand } from './rerun-command';
 import { checkRunName, createRunFolder, pointLatestAt, type RunFolder } from './run-folder';
+import { chooseSystems, sutRecord, waiversOf, type ChosenSystem } from './systems';
 
 /** Options of `sip-push run`. */
 export interface RunOptions extends Criteria {
@@ -29,6 +31,10 @@ export interface RunOptions extends Criteria {
   readonly parallel: number;
   /** Ids of deliberate faults that the simulators shall have. */
   readonly deviations: readonly string[];
+  /** Profiles of systems under test. */
+  readonly suts?: readonly string[] | undefined;
+  /** The role to test a system in that can play several. */
+  readonly role?: string | undefined;
 }
 
 /**
@@ -43,6 +49,8 @@ export async function runScenarios(options: RunOptions, environment: Environment
   checkRunName(name);
   const catalogue = environment.catalogue();
   refuseUnknown(options.deviations, environment.knowledge().deviations);
+  const systems = chooseSystems(options.suts ?? [], options.role, catalogue, cwd);
+  refuseUnfit(options, systems);
   const scenarios = selectScenarios(readScenarios(projectDir), options, environment);
   if (scenarios.length === 0) {
     stderr.write('sip-push: no scenario was selected; `sip-push list scenarios` shows what there is\n');
@@ -52,7 +60,24 @@ export async function runScenarios(options: RunOptions, environment: Environment
   const startedAt = new Date();
   const parent = options.out === undefined ? join(projectDir, 'runs') : resolve(cwd, options.out);
   const folder = createRunFolder(parent, name, startedAt);
-  const planned = scenarios.map((each) => ({ ...each, rerun: scenarioCommand(each.id, options) }));
+  const setting = {
+    projectDir,
+    scenarios,
+    runDir: folder.path,
+    network: options.network,
+    parallel: options.parallel,
+    deviations: options.deviations,
+    systems: systems.map(({ profile, role }) => ({ file: profile.file, role })),
+    env: environment.env,
+    onDiagnostic: (text: string) => void stderr.write(text),
+  };
+  const support = systems.length === 0 ? undefined : await loadSteps(setting);
+  const whyNot = support && applicabilityIn(support, systems, catalogue);
+  const planned = scenarios.map((each) => ({
+    ...each,
+    rerun: scenarioCommand(each.id, options),
+    notApplicable: whyNot?.(each),
+  }));
   const progress = progressOn(stdout, planned, (id) => catalogue.get(id)?.text);
   const collector = new RunCollector(
     {
@@ -63,30 +88,43 @@ export async function runScenarios(options: RunOptions, environment: Environment
       command: runCommand(options),
       versions: versions(),
       host: { platform: platform(), release: release(), arch: arch(), cpus: availableParallelism() },
-      sut: null,
-      waivers: [],
+      sut: sutRecord(systems),
+      // Only when everything has been run is a waiver that nothing needed a stale one.
+      waivers: isRestricted(options) ? [] : waiversOf(systems),
       checked: environment.knowledge().checked,
     },
     progress,
   );
-  const cucumber = startCucumber({
-    projectDir,
-    scenarios,
-    runDir: folder.path,
-    network: options.network,
-    parallel: options.parallel,
-    deviations: options.deviations,
-    env: environment.env,
-    onMessage: (message) => collector.consume(message),
-    onDiagnostic: (text) => progress.say(text.trimEnd()),
-  });
-  await endOf(cucumber, collector, progress, environment);
+  collector.begin();
+  const toRun = planned.filter((each) => each.notApplicable === undefined);
+  if (toRun.length > 0) {
+    const cucumber = startCucumber({
+      ...setting,
+      scenarios: toRun,
+      support,
+      onMessage: (message) => collector.consume(message),
+      onDiagnostic: (text) => progress.say(text.trimEnd()),
+    });
+    await endOf(cucumber, collector, progress, environment);
+  }
   progress.end();
 
   const record = collector.record(new Date());
   keep(record, folder, parent);
   stdout.write(`\n${summaryText(record, paths(folder, cwd))}`);
   return exitCodeFor(record);
+}
+
+/** Real systems live in real time, and one scenario after the other. */
+function refuseUnfit({ network, parallel }: RunOptions, systems: readonly ChosenSystem[]): void {
+  if (systems.length === 0) return;
+  if (network === 'virtual')
+    throw new UsageError('--network virtual: a system under test is on real sockets; leave the option out');
+  if (parallel > 1) throw new UsageError('--parallel: a system under test takes one scenario at a time');
+}
+
+function isRestricted({ tags, ids = [], paths = [] }: RunOptions): boolean {
+  return tags !== undefined || ids.length > 0 || paths.length > 0;
 }
 
 function refuseUnknown(deviations: readonly string[], known: readonly DeviationInfo[]): void {

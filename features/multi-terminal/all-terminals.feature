@@ -1,3 +1,4 @@
+@ics-pager-mode
 Feature: A push to the user reaches all terminals of the user
 
   Background:

@@ -1,3 +1,4 @@
+@ics-options
 Feature: The sender keeps track of what each terminal can do
 
   OPTIONS asks a terminal what it can do. With several terminals the answer is worth something only when it is clear

@@ -1,3 +1,4 @@
+@ics-pager-mode @ics-gruu
 Feature: A push reaches the chosen terminals of a user, and no other
 
   To reach some of a user's terminals the sender addresses each by its GRUU. Content meant for one device must never

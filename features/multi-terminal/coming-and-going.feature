@@ -1,3 +1,4 @@
+@ics-pager-mode
 Feature: Terminals come and go, and the push follows them
 
   Background:

@@ -1,3 +1,4 @@
+@ics-pager-mode
 Feature: Push Content travels in a MESSAGE, octet for octet
 
   In pager mode the Push Content is the body of a SIP MESSAGE. What the sender put in is what the terminal gets, and

@@ -1,3 +1,4 @@
+@ics-pager-mode
 Feature: The sender is told why a push was not delivered
 
   Background:

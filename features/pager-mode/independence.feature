@@ -1,3 +1,4 @@
+@ics-pager-mode
 Feature: Every MESSAGE stands alone
 
   Like pages, MESSAGE requests do not belong together: each is a transaction of its own, and nothing is kept in the

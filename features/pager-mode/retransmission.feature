@@ -1,4 +1,4 @@
-@virtual-clock
+@virtual-clock @ics-pager-mode
 Feature: Loss on the way is made good, and nothing is delivered twice
 
   Over UDP a MESSAGE is repeated until it is answered, with growing gaps, for 32 seconds. The terminal shows what it

@@ -1,3 +1,4 @@
+@ics-pager-mode
 Feature: Embedded content is bounded by the size of a signalling message
 
   A MESSAGE outside a media session is at most 1300 octets, from its start line to the last octet of its body. What

@@ -1,3 +1,4 @@
+@ics-digest
 Feature: The core admits only those who prove who they are
 
   Background:

@@ -1,3 +1,4 @@
+@ics-gruu
 Feature: A terminal obtains GRUUs by registration and keeps them
 
   A GRUU names one terminal of a user. The public GRUU stays the same as long as the user has the terminal; temporary

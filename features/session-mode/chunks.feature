@@ -1,3 +1,4 @@
+@ics-session-mode
 Feature: Large messages travel in chunks that can be interrupted
 
   Background:

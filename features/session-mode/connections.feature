@@ -1,3 +1,4 @@
+@ics-session-mode
 Feature: Who opens the connection for MSRP, and which sessions share it
 
   Background:

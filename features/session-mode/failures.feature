@@ -1,3 +1,4 @@
+@ics-session-mode
 Feature: Sessions fail in ways that the sender notices
 
   Background:

@@ -1,3 +1,4 @@
+@ics-session-mode @ics-file-transfer
 Feature: The terminal decides on files ahead of delivery
 
   The offer says what is going to be transferred: name, type, size and hash of each file, on a media line of its own. The

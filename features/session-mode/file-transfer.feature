@@ -1,3 +1,4 @@
+@ics-session-mode @ics-file-transfer
 Feature: Files arrive as they were offered, or it is noticed that they did not
 
   Background:

@@ -1,3 +1,4 @@
+@ics-session-mode
 Feature: A terminal takes the frames that it gets by the rules
 
   Background:

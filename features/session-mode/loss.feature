@@ -1,3 +1,4 @@
+@ics-session-mode
 Feature: Signalling that is lost on the way comes again, and the session comes about all the same
 
   Background:

@@ -1,3 +1,4 @@
+@ics-session-mode
 Feature: Each side says which content it takes, and gets no other
 
   Background:

@@ -1,3 +1,4 @@
+@ics-session-mode
 Feature: The sender chooses the method by the content and the terminal
 
   Pager mode carries what fits into a MESSAGE, or a reference; session mode carries the rest. What a terminal can do, it

@@ -1,3 +1,4 @@
+@ics-session-mode
 Feature: One session carries one message, of any size
 
   Background:

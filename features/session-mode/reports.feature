@@ -1,3 +1,4 @@
+@ics-session-mode
 Feature: The sender is told as much of a message as it asked for
 
   Failure-Report says which failures the sender wants to hear of, Success-Report whether it wants to know that all has

@@ -1,3 +1,4 @@
+@ics-session-mode
 Feature: A session is set up between sender and terminal, with MSRP as its medium
 
   In session mode the Push Sender Agent invites the Push Receiver Agent to a SIP session. Offer and answer say where

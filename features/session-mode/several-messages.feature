@@ -1,3 +1,4 @@
+@ics-session-mode
 Feature: Sessions carry several messages, one after the other or side by side
 
   Background:

@@ -1,3 +1,4 @@
+@ics-session-mode
 Feature: Session mode reaches all terminals of a user, one of them, or some
 
   Background:

@@ -1,3 +1,4 @@
+@ics-session-mode
 Feature: A session is changed and ended by signalling
 
   Background:

@@ -1,3 +1,4 @@
+@ics-session-mode @ics-msrp-tls
 Feature: MSRP over TLS, with certificates that the session descriptions vouch for
 
   Background:

@@ -58,6 +58,12 @@ export class RunCollector {
     this.#planned = new Map(plan.scenarios.map((scenario) => [scenario.id, scenario]));
   }
 
+  /** Tells of the scenarios that will not be run. */
+  begin(): void {
+    for (const scenario of this.#plan.scenarios)
+      if (scenario.notApplicable !== undefined) this.#observer.scenarioFinished?.(this.#entry(scenario));
+  }
+
   /** From now on, what does not run is not run because the user stopped it. */
   interrupt(): void {
     this.#interrupted = true;
@@ -83,7 +89,12 @@ export class RunCollector {
   record(finishedAt: Date): RunRecord {
     const { catalogue, network, startedAt } = this.#plan;
     const scenarios = this.#plan.scenarios.map((scenario) => this.#entry(scenario));
-    const requirements = requirementEntries(catalogue, scenarios, this.#plan.checked);
+    const requirements = requirementEntries(
+      catalogue,
+      scenarios,
+      this.#plan.checked,
+      this.#plan.sut?.systems,
+    );
     const errors = [...this.#errors, ...unknownRequirements(catalogue, scenarios)];
     const totals = totalsOf(scenarios);
     return {

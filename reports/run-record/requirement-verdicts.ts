@@ -1,8 +1,14 @@
 import type { Catalogue, Requirement } from '../../requirements/catalogue';
-import type { RequirementEntry, RequirementVerdict, RoleVerdict, ScenarioEntry } from './run-record';
+import type {
+  RequirementEntry,
+  RequirementVerdict,
+  RoleVerdict,
+  ScenarioEntry,
+  SystemRecord,
+} from './run-record';
 import type { RoleName } from './scenario-record';
 
-type Shown = Exclude<RequirementVerdict, 'not-covered'>;
+type Shown = Exclude<RequirementVerdict, 'not-covered' | 'not-applicable'>;
 
 /** From the gravest down. */
 const GRAVITY: readonly Shown[] = ['fail', 'inconclusive', 'warn', 'pass'];
@@ -11,30 +17,28 @@ const GRAVITY: readonly Shown[] = ['fail', 'inconclusive', 'warn', 'pass'];
  * The verdict on every requirement of the catalogue over all scenarios of a run, in the catalogue's order.
  *
  * @param checked ids of the requirements that a passive check judges
+ * @param systems those under test; the verdicts are then about them alone
  */
 export function requirementEntries(
   catalogue: Catalogue,
   scenarios: readonly ScenarioEntry[],
   checked: ReadonlySet<string>,
+  systems: readonly SystemRecord[] = [],
 ): RequirementEntry[] {
-  const lookup = new ScenarioLookup(scenarios);
+  const lookup = new ScenarioLookup(systems.length === 0 ? scenarios : scenarios.map(aboutThoseUnderTest));
   return catalogue.requirements.map((requirement) => {
+    const unconcerned = whyUnconcerned(requirement, systems);
+    if (unconcerned !== undefined) return unjudged(requirement, 'not-applicable', unconcerned);
     const shown: { scenario: ScenarioEntry; verdict: Shown }[] = [];
     for (const scenario of lookup.about(requirement.id)) {
       const verdict = shownBy(scenario, requirement);
       if (verdict !== undefined) shown.push({ scenario, verdict });
     }
     const verdict = gravest(shown.map((each) => each.verdict));
+    if (verdict === 'not-covered')
+      return unjudged(requirement, verdict, whyNot(requirement, checked, scenarios));
     return {
-      id: requirement.id,
-      document: requirement.document,
-      section: requirement.section,
-      level: requirement.level,
-      role: requirement.roles.join(', '),
-      text: requirement.text,
-      verdict,
-      reason:
-        verdict === 'not-covered' ? whyNot(requirement, checked, scenarios) : why(requirement.id, shown),
+      ...unjudged(requirement, verdict, why(requirement.id, shown)),
       scenarios: shown.map(({ scenario }) => scenario.id),
       byRole: requirement.roles.flatMap((role) =>
         inRole(
@@ -45,6 +49,36 @@ export function requirementEntries(
       ),
     };
   });
+}
+
+/** The entry of a requirement on which nothing has been seen. */
+function unjudged(requirement: Requirement, verdict: RequirementVerdict, reason: string): RequirementEntry {
+  return {
+    id: requirement.id,
+    document: requirement.document,
+    section: requirement.section,
+    level: requirement.level,
+    role: requirement.roles.join(', '),
+    text: requirement.text,
+    verdict,
+    reason,
+    scenarios: [],
+    byRole: [],
+  };
+}
+
+/** Why a requirement concerns none of those under test; undefined when it does, or when nobody is. */
+function whyUnconcerned({ roles, ics }: Requirement, systems: readonly SystemRecord[]): string | undefined {
+  if (systems.length === 0) return undefined;
+  const bound = systems.filter(({ role }) => (roles as readonly string[]).includes(role));
+  if (bound.length === 0) return `it binds the ${roles.join(' and the ')}`;
+  const unclaimed = bound.map((system) => ics.find((item) => system.ics[item] === false));
+  return unclaimed.every((each) => each !== undefined) ? `ICS: ${unclaimed[0]!} is not claimed` : undefined;
+}
+
+/** The scenario without what was found on simulators. */
+function aboutThoseUnderTest(scenario: ScenarioEntry): ScenarioEntry {
+  return { ...scenario, findings: scenario.findings.filter(({ actor }) => actor.underTest) };
 }
 
 /** Finds the scenarios that have anything to say about a requirement without reading all of them for each. */

@@ -10,7 +10,7 @@ export const SCHEMA_VERSION = 1;
 export type RunVerdict = 'pass' | 'warn' | 'fail' | 'inconclusive' | 'error';
 
 /** Verdict on one requirement over the whole run. */
-export type RequirementVerdict = 'pass' | 'warn' | 'fail' | 'inconclusive' | 'not-covered';
+export type RequirementVerdict = 'pass' | 'warn' | 'fail' | 'inconclusive' | 'not-applicable' | 'not-covered';
 
 export interface RunRecord {
   readonly schemaVersion: typeof SCHEMA_VERSION;
@@ -43,6 +43,16 @@ export interface SutRecord {
   readonly name: string;
   readonly version: string;
   readonly roles: readonly RoleName[];
+  /** Each system, in the role that it was tested in, with what its implementer claims. */
+  readonly systems: readonly SystemRecord[];
+}
+
+export interface SystemRecord {
+  readonly name: string;
+  readonly version: string;
+  readonly role: RoleName;
+  /** The implementation conformance statement: item and whether it is claimed. */
+  readonly ics: Readonly<Record<string, boolean>>;
 }
 
 export interface VersionsRecord {

@@ -25,6 +25,8 @@ export interface PlannedScenario {
   readonly tags: readonly string[];
   /** The command that runs just this scenario again. */
   readonly rerun: string;
+  /** Why it is not run: it does not concern those under test, or cannot be done with them. */
+  readonly notApplicable?: string | undefined;
 }
 
 /** How an unsettled step is spoken of; Cucumber's names in lower case. */
@@ -96,6 +98,8 @@ export class ScenarioRun {
     record: ScenarioRecord | undefined,
     interrupted: boolean,
   ): { verdict: Verdict; reason: string } {
+    if (planned.notApplicable !== undefined)
+      return { verdict: 'not-applicable', reason: planned.notApplicable };
     const unsettled = this.#steps.find((step) => UNSETTLED_STEPS.includes(step.status));
     const failed = this.#steps.find((step) => step.status === 'FAILED');
     const invalid = this.#records.find((each) => each instanceof InvalidRecord);
@@ -118,13 +122,13 @@ export class ScenarioRun {
   }
 
   /**
-   * What Cucumber saw that a green verdict cannot stand beside. A step may fail on a warning, for it ends its scenario
-   * there; after the judge has spoken, nothing may fail any more. A red verdict fails the hook that leaves it.
+   * What Cucumber saw that a green verdict cannot stand beside. A step may fail on a warning, or on what cannot be done
+   * with the system under test, for that ends its scenario there; after the judge has spoken, nothing may fail any more. A red verdict fails the hook that leaves it.
    */
   #contradiction(record: ScenarioRecord): { verdict: Verdict; reason: string } | undefined {
     if (record.verdict !== 'pass' && record.verdict !== 'warn' && record.verdict !== 'not-applicable')
       return undefined;
-    const foreseen = record.verdict === 'warn' ? this.#steps.slice(0, this.#stepsBeforeRecord) : [];
+    const foreseen = record.verdict === 'pass' ? [] : this.#steps.slice(0, this.#stepsBeforeRecord);
     const failed = this.#steps.slice(foreseen.length).find((step) => step.status === 'FAILED');
     if (failed !== undefined) return error('step-failed', `${failed.text}: ${firstLine(failed.message)}`);
     const brokenOff = foreseen.some((step) => step.status === 'FAILED');

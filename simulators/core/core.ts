@@ -134,6 +134,15 @@ export class CoreSimulator {
     }
   }
 
+  /** Takes bindings away, as whoever runs a registrar may. */
+  unbind(isMeant: (contactUri: string) => boolean): void {
+    const { location } = this.parts;
+    for (const aor of location.aors()) {
+      const gone = location.bindings(aor).filter(({ contact }) => isMeant(contact.uriText));
+      location.commit(aor, new Set(gone), []);
+    }
+  }
+
   /** Current bindings of an AOR such as "sip:nora@push.example"; none if it is not a SIP URI. */
   bindings(aor: string): BindingView[] {
     const uri = parseUri(aor);

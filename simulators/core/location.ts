@@ -88,6 +88,11 @@ export class Location {
     this.replace(aor, before, after);
   }
 
+  /** The AORs that something is bound to. */
+  aors(): string[] {
+    return [...this.byAor.keys()];
+  }
+
   /** Forgets an AOR with all its bindings. */
   forget(aor: string): void {
     this.byAor.delete(aor);

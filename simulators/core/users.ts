@@ -7,6 +7,8 @@ import { canonicalAor, undoEscapes } from '../../protocol/sip/uri-equality';
 export interface UserRecord {
   /** User part of the AOR and user name of the digest, as text. */
   readonly name: string;
+  /** User name of the digest when that is another one. */
+  readonly username?: string;
   /** Without a password the user is never challenged. */
   readonly password?: string;
   /** False: the AOR is known, but nobody may register for it and nothing reaches it. */
@@ -16,6 +18,8 @@ export interface UserRecord {
 /** A subscriber of the domain. */
 export interface User {
   readonly name: string;
+  /** User name of the digest, an octet string. */
+  readonly username: string;
   readonly uri: SipUri;
   readonly password: string | undefined;
   readonly enabled: boolean;
@@ -24,6 +28,7 @@ export interface User {
 /** The subscribers of one domain; they come and go while the core runs. */
 export class Users {
   private readonly byName = new Map<string, User>();
+  private readonly byUsername = new Map<string, User>();
   private guarded = 0;
 
   constructor(private readonly domain: string) {}
@@ -33,12 +38,14 @@ export class Users {
     const name = utf8ToOctets(record.name);
     const user: User = {
       name: record.name,
+      username: utf8ToOctets(record.username ?? record.name),
       uri: sipUri({ user: escapeUser(name), host: this.domain }),
       password: record.password,
       enabled: record.enabled ?? true,
     };
     this.drop(name);
     this.byName.set(name, user);
+    this.byUsername.set(user.username, user);
     if (isGuarded(user)) this.guarded++;
     return user;
   }
@@ -62,8 +69,8 @@ export class Users {
   ofDigest(username: string): User | undefined {
     const at = username.lastIndexOf('@');
     if (at > 0 && equalIgnoreCase(username.slice(at + 1), this.domain))
-      return this.byName.get(username.slice(0, at));
-    return this.byName.get(username);
+      return this.byUsername.get(username.slice(0, at));
+    return this.byUsername.get(username);
   }
 
   /** The user whose AOR a URI is; URI parameters do not matter (RFC 3261 s10.3 step 5), a port does. */
@@ -77,6 +84,7 @@ export class Users {
     const user = this.byName.get(name);
     if (user && isGuarded(user)) this.guarded--;
     this.byName.delete(name);
+    if (user) this.byUsername.delete(user.username);
     return user;
   }
 }

@@ -1,53 +1,97 @@
 import { join } from 'node:path';
 import { mkdirSync } from 'node:fs';
-import { After, Before, setDefaultTimeout, Status, type ITestCaseHookParameter } from '@cucumber/cucumber';
+import {
+  After,
+  AfterAll,
+  Before,
+  BeforeAll,
+  setDefaultTimeout,
+  Status,
+  type ITestCaseHookParameter,
+} from '@cucumber/cucumber';
 import { ALL_CHECKS } from '../../judge/checks';
 import { writePcapFile } from '../../network/pcap';
 import { writeTraceFile } from '../../network/trace-file';
 import { SCENARIO_RECORD_MEDIA_TYPE } from '../../reports/run-record/scenario-record';
 import { loadCatalogue } from '../../requirements/catalogue';
 import { scenarioFileStem, scenarioId } from '../../requirements/scenario-id';
+import { operatorAt } from '../../testbed/control/operator';
 import { deviating } from '../../testbed/deviating';
-import { Inconclusive } from '../../testbed/failures';
+import { Inconclusive, NotApplicable } from '../../testbed/failures';
+import { readProfile } from '../../testbed/profile/read-profile';
 import { ScenarioJudge } from '../../testbed/scenario-judge';
-import { Testbed } from '../../testbed/testbed';
+import { claimsOf } from '../../testbed/sut/claims';
+import { SystemUnderTest } from '../../testbed/sut/system';
+import { Venue } from '../../testbed/venue';
 import { explain } from './explain';
 import { recordOf } from './record';
-import type { PushWorld } from './world';
+import type { PushWorld, RunParameters } from './world';
 
-/** A transaction lives 32 s; a step may wait for two of them and some quiet. */
-setDefaultTimeout(90_000);
+/** Whatever is waited for has a limit of its own, an operator's time included; this is for what nobody thought of. */
+setDefaultTimeout(30 * 60_000);
 
 const CATALOGUE = loadCatalogue();
+/** What steps throw when somebody is to blame, or nobody. */
+const EXPLAINED = ['NonConformance', 'Inconclusive', 'NotApplicable'];
+
+let venue = new Venue([]);
+
+BeforeAll(function (this: { parameters: unknown }) {
+  const { systems = [], runDir } = this.parameters as RunParameters;
+  venue = new Venue(
+    systems.map(({ file, role }) => {
+      const profile = readProfile(file, CATALOGUE);
+      return new SystemUnderTest(profile, role, {
+        operator: operatorAt(process.stdin, process.stderr),
+        ...(runDir === undefined ? {} : { outputFolder: join(runDir, 'systems') }),
+      });
+    }),
+  );
+});
+
+AfterAll(async function () {
+  await venue.close();
+});
 
 Before(function (this: PushWorld, { pickle }: ITestCaseHookParameter) {
   const tags = pickle.tags.map((each) => each.name);
   const network = networkOf(tags) ?? this.parameters.network;
-  this.testbed = new Testbed({ network, deviating: deviating(this.parameters.deviations ?? []) });
-  this.judge = new ScenarioJudge(this.testbed.recorder, CATALOGUE, ALL_CHECKS, tags);
+  const { testbed, casting } = venue.open({
+    network,
+    deviating: deviating(this.parameters.deviations ?? []),
+  });
+  this.testbed = testbed;
+  this.casting = casting;
+  const claims = claimsOf(casting, new Date().toISOString().slice(0, 10));
+  this.judge = new ScenarioJudge(this.testbed.recorder, CATALOGUE, ALL_CHECKS, tags, claims);
+  this.startedAt = testbed.recorder.now();
 });
 
 After(async function (this: PushWorld, { pickle, result }: ITestCaseHookParameter) {
   const fault = await faultOf(this, result);
+  const mishap = await venue.mishap();
+  if (mishap !== undefined) this.judge.undecided(new Inconclusive('sut-gone', mishap));
   const judgement = this.judge.conclude(fault);
   const id = scenarioId(pickle.uri, pickle.name);
   const stem = scenarioFileStem(id);
   const files = { trace: `traces/${stem}.jsonl`, pcap: `pcaps/${stem}.pcap` };
   const { recorder } = this.testbed;
-  await this.testbed.close();
+  const durationMs = recorder.now() - this.startedAt;
   const { runDir } = this.parameters;
-  if (runDir !== undefined) {
+  // What follows is not part of the scenario any more, and not of its trace either.
+  const keep = (): void => {
+    if (runDir === undefined) return;
     for (const folder of ['traces', 'pcaps']) mkdirSync(join(runDir, folder), { recursive: true });
     writeTraceFile(join(runDir, files.trace), recorder);
     writePcapFile(join(runDir, files.pcap), recorder);
+  };
+  if (!this.casting.isAllSimulated) {
+    keep();
+    await venue.tidy(this.testbed, this.departing);
   }
-  const record = recordOf(judgement, {
-    id,
-    pickle,
-    files,
-    network: recorder.network,
-    durationMs: recorder.now(),
-  });
+  await this.testbed.close();
+  if (this.casting.isAllSimulated) keep();
+  const record = recordOf(judgement, { id, pickle, files, network: recorder.network, durationMs });
   this.attach(JSON.stringify(record), SCENARIO_RECORD_MEDIA_TYPE);
   if (result?.status === Status.PASSED && !['pass', 'warn'].includes(judgement.verdict))
     throw new Error(explain(judgement));
@@ -69,7 +113,8 @@ async function faultOf(
     const type = result?.exception?.type;
     // Thrown below the steps, as by a wait for something that did not come about.
     if (type === 'Inconclusive') world.judge.undecided(new Inconclusive('no-stimulus', firstLineOf(result)));
-    return type === 'NonConformance' || type === 'Inconclusive' ? undefined : firstLineOf(result);
+    if (type === 'NotApplicable') world.judge.leaveOut(new NotApplicable(firstLineOf(result)));
+    return EXPLAINED.includes(type ?? '') ? undefined : firstLineOf(result);
   }
   if (status !== Status.PASSED) return `the scenario is ${String(status).toLowerCase()}`;
   try {

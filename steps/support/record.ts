@@ -51,7 +51,7 @@ function findingRecord(finding: Finding): FindingRecord {
     actual,
     frames: frames.map(frameRecord),
     occurrences,
-    waived: false,
+    waived: finding.waived ?? false,
     source,
   };
 }

@@ -54,9 +54,8 @@ export class SessionScene {
   async push(targets: readonly string[], order: Omit<SessionOrder, 'to'>): Promise<void> {
     const sender = await this.world.sender();
     this.world.beginPush();
-    this.reports = await this.world.testbed.run(
-      Promise.all(targets.map((to) => sender.pushSession({ to, secure: this.secure, ...order }))),
-    );
+    const orders = targets.map((to) => sender.pushSession({ to, secure: this.secure, ...order }));
+    this.heard(await this.world.testbed.run(Promise.all(orders)));
   }
 
   /** Begins to push, and does not wait for what becomes of it. */
@@ -67,9 +66,14 @@ export class SessionScene {
     this.reports = [];
     this.isWaited = true;
     void sender.pushSession({ to, secure: this.secure, messages: [messageOf(content)] }).then((report) => {
-      this.reports = [report];
+      this.heard([report]);
       this.isWaited = false;
     });
+  }
+
+  /** Takes down what the sender says became of sessions; one under test says nothing. */
+  heard(reports: readonly (SessionReport | undefined)[]): void {
+    this.reports = reports.filter((each) => each !== undefined);
   }
 
   /** Pushes messages, which the scenario then knows by their contents. */

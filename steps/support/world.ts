@@ -12,7 +12,11 @@ import type {
   TerminalRole,
   TerminalWishes,
 } from '../../testbed/roles';
+import type { Casting } from '../../testbed/sut/casting';
+import { enterCore, enterSender, enterTerminal } from '../../testbed/sut/entrance';
+import type { SystemUnderTest } from '../../testbed/sut/system';
 import type { Testbed } from '../../testbed/testbed';
+import type { Role } from '../../protocol/push/roles';
 import type { SipResponse } from '../../protocol/sip/message';
 import { SessionScene } from './session-scene';
 
@@ -23,11 +27,17 @@ export interface RunParameters {
   readonly runDir?: string;
   /** Ids of deliberate faults that the simulators shall have. */
   readonly deviations?: readonly string[];
+  /** Systems under test: their profiles, and the role that each is tested in. */
+  readonly systems?: readonly { readonly file: string; readonly role: Role }[];
 }
 
 /** A user of the domain and what the scenario said about her. */
 export interface Subscriber {
+  /** What the scenario calls her. */
   readonly name: string;
+  /** Address of record; that of the profile when she is a user of a system under test. */
+  readonly aor: string;
+  readonly username: string;
   readonly password?: string;
   readonly terminals: string[];
 }
@@ -38,7 +48,7 @@ export type TerminalChanges = Partial<Pick<TerminalWishes, 'password' | 'usernam
 /** What the sender shall be like. */
 export interface SenderChanges {
   /** An account at the core, which makes it a user of the domain. */
-  readonly account?: { readonly user: string; readonly password: string };
+  readonly account?: Pick<Subscriber, 'aor' | 'username' | 'password'>;
   readonly policy?: NonNullable<SenderWishes['policy']>;
   /** Key and certificate for MSRP over TLS. */
   readonly certificate?: NonNullable<SenderWishes['certificate']>;
@@ -48,10 +58,15 @@ export interface SenderChanges {
 export class PushWorld extends World<RunParameters> {
   testbed!: Testbed;
   judge!: ScenarioJudge;
-  domain = 'push.example';
+  /** Who of those who take part is under test. */
+  casting!: Casting;
+  /** As the scenario has it. */
+  private spokenDomain = 'push.example';
   readonly users = new Map<string, Subscriber>();
   /** What the core's policy shall differ in; settled when the core opens. */
   private coreWishes: NonNullable<CoreWishes['policy']> = {};
+  /** When the scenario began, milliseconds since the start of the trace. */
+  startedAt = 0;
   /** Frame after which the latest push begins. */
   mark = 0;
   /** Terminals that the scenario expects the push at. */
@@ -65,8 +80,35 @@ export class PushWorld extends World<RunParameters> {
 
   private opened: Promise<CoreRole> | undefined;
 
+  /** The domain of the core: the scenario's, or that of a system under test. */
+  get domain(): string {
+    return this.casting.domain ?? this.spokenDomain;
+  }
+
+  set domain(spoken: string) {
+    this.spokenDomain = spoken;
+  }
+
   aor(user: string): string {
-    return `sip:${user}@${this.domain}`;
+    return this.users.get(user)?.aor ?? this.casting.user(user)?.aor ?? `sip:${user}@${this.domain}`;
+  }
+
+  /** Names at the core of users that no system under test has. */
+  get departing(): readonly string[] {
+    return [...this.users.values()]
+      .filter(({ name }) => this.casting.user(name) === undefined)
+      .map(({ aor }) => userPartOf(aor));
+  }
+
+  /** Text of a scenario with its users and its domain as those under test know them. */
+  localised(text: string): string {
+    const aors = new Map(
+      [...this.users.values()].map(({ name, aor }) => [`sip:${name}@${this.spokenDomain}`, aor]),
+    );
+    const spoken = [...aors.keys(), this.spokenDomain]
+      .map((each) => each.replaceAll(/[.+*?()[\]{}|^$\\]/g, '\\$&'))
+      .join('|');
+    return text.replace(new RegExp(spoken, 'g'), (found) => aors.get(found) ?? this.domain);
   }
 
   /** The user of that name. Throws UsageError when the scenario has not introduced her. */
@@ -82,7 +124,7 @@ export class PushWorld extends World<RunParameters> {
 
   /** The core, opened with all that the scenario said about it when it is needed first. */
   async core(): Promise<CoreRole> {
-    this.opened ??= this.testbed.openCore({ domain: this.domain, policy: this.coreWishes });
+    this.opened ??= this.openCore();
     return this.opened;
   }
 
@@ -90,18 +132,28 @@ export class PushWorld extends World<RunParameters> {
   async wishCore(changes: NonNullable<CoreWishes['policy']>): Promise<void> {
     this.coreWishes = { ...this.coreWishes, ...changes };
     if (!this.opened) return;
-    await (await this.opened).close();
-    this.opened = undefined;
-    const core = await this.core();
-    for (const { name, password } of this.users.values())
-      core.addUser({ name, ...(password === undefined ? {} : { password }) });
+    this.opened = this.openCore();
+    for (const each of this.users.values()) await this.provision(each);
+  }
+
+  /** Makes somebody a user of the domain. */
+  async subscribe(name: string, password?: string): Promise<Subscriber> {
+    this.casting.introduceUser(name);
+    await this.core();
+    const user = this.subscriberOf(name, password);
+    this.users.set(name, user);
+    await this.provision(user);
+    return user;
   }
 
   /** Gives a user another terminal. */
   async addTerminal(name: string, user: string): Promise<void> {
     const owner = this.user(user);
     owner.terminals.push(name);
-    await this.openTerminal(name, owner, {});
+    this.casting.introduceTerminal(name, user);
+    const system = this.casting.terminal(name);
+    if (system) await this.enterTerminal(system, name, owner);
+    else await this.openTerminal(name, owner, {});
   }
 
   /** Lets a terminal that has not been used yet be another one. */
@@ -114,8 +166,9 @@ export class PushWorld extends World<RunParameters> {
     await this.openTerminal(name, owner, changes);
   }
 
-  /** Registers a terminal, as a precondition. */
+  /** Registers a terminal, as a precondition; one under test may be registered already. */
   async registered(name: string, expires?: number): Promise<void> {
+    if (this.casting.terminal(name) && expires === undefined && this.terminal(name).registered) return;
     const outcome = await this.testbed.run(
       this.terminal(name).register(expires === undefined ? {} : { expires }),
     );
@@ -131,10 +184,13 @@ export class PushWorld extends World<RunParameters> {
     if (known) return known;
     await this.core();
     const { account, policy, certificate } = wishes;
+    const system = this.casting.sender;
+    if (system) return enterSender(this.testbed, system, 'sender', await this.core());
+    const credentials = account && { username: account.username, password: account.password ?? '' };
     return this.testbed.openSender({
       name: 'sender',
-      identity: account ? this.aor(account.user) : 'sip:sender@content.example',
-      ...(account ? { credentials: { username: account.user, password: account.password } } : {}),
+      identity: account ? account.aor : 'sip:sender@content.example',
+      ...(credentials ? { credentials } : {}),
       ...(policy ? { policy } : {}),
       ...(certificate ? { certificate } : {}),
     });
@@ -149,14 +205,54 @@ export class PushWorld extends World<RunParameters> {
     await this.testbed.run(probe.send(text, local));
   }
 
+  /** A system under test plays the core, or a simulator as the scenario wishes it. */
+  private openCore(): Promise<CoreRole> {
+    const { core: system } = this.casting;
+    if (system) return enterCore(this.testbed, system, 'core', this.domain);
+    return this.testbed.openCore({ domain: this.domain, policy: this.coreWishes });
+  }
+
   private openTerminal(name: string, owner: Subscriber, changes: TerminalChanges): Promise<TerminalRole> {
     const password = changes.password ?? owner.password;
     return this.testbed.openTerminal({
+      username: owner.username,
       ...changes,
       name,
-      aor: this.aor(owner.name),
+      aor: owner.aor,
       ...(password === undefined ? {} : { password }),
     });
+  }
+
+  /** A terminal under test comes in. What it is called at the core may only be known now. */
+  private async enterTerminal(system: SystemUnderTest, name: string, owner: Subscriber): Promise<void> {
+    const known = this.subscriberOf(owner.name, owner.password);
+    if (known.aor !== owner.aor) {
+      this.users.set(owner.name, { ...known, terminals: owner.terminals });
+      await this.provision(known);
+    }
+    await enterTerminal(this.testbed, system, name, await this.core());
+  }
+
+  /**
+   * Who somebody is at those under test. Whoever is to prove herself does it with the password that they know; a core
+   * under test may ask anybody to.
+   */
+  private subscriberOf(name: string, spoken: string | undefined): Subscriber {
+    const real = this.casting.user(name);
+    const mayBeAsked = spoken !== undefined || this.casting.core !== undefined;
+    const password = mayBeAsked ? (real?.password ?? spoken) : undefined;
+    return {
+      name,
+      aor: real?.aor ?? `sip:${name}@${this.domain}`,
+      username: real?.username ?? name,
+      ...(password === undefined ? {} : { password }),
+      terminals: this.users.get(name)?.terminals ?? [],
+    };
+  }
+
+  private async provision({ aor, username, password }: Subscriber): Promise<void> {
+    const name = userPartOf(aor);
+    await (await this.core()).addUser({ name, username, ...(password === undefined ? {} : { password }) });
   }
 
   /** Remembers that a push begins here. */
@@ -177,6 +273,10 @@ export class PushWorld extends World<RunParameters> {
       throw this.judge.undecided(new Inconclusive('no-quiet', 'the wire did not become quiet'));
     return this.judge.reading();
   }
+}
+
+function userPartOf(aor: string): string {
+  return aor.replace(/^sips?:([^@]*)@.*$/, '$1');
 }
 
 setWorldConstructor(PushWorld);

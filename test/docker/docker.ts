@@ -1,7 +1,7 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import type { Context } from 'mocha';
-import { findProgram } from '../../testbed/foreign/program';
+import { findProgram } from '../../testbed/launch/program';
 import { needOptional } from '../optional';
 
 /** The folder of the project. */

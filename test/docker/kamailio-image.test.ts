@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { plainText } from '../../protocol/push/content';
 import { bufferSource } from '../../simulators/msrp/sources';
 import { freePort } from '../../testbed/foreign/free-port';
-import { Program } from '../../testbed/foreign/program';
+import { Program } from '../../testbed/launch/program';
 import { Testbed } from '../../testbed/testbed';
 import { buildImage, CONTAINER_LIMIT_MS, needImage } from './docker';
 

@@ -1,7 +1,8 @@
 import { plainText } from '../../protocol/push/content';
 import { sampleOf } from '../../protocol/push/samples';
 import { Testbed } from '../../testbed/testbed';
-import type { SenderRole, TerminalRole } from '../../testbed/roles';
+import type { SenderSimulator } from '../../simulators/sender/sender';
+import type { TerminalSimulator } from '../../simulators/terminal/terminal';
 import type { Kamailio } from '../../testbed/foreign/kamailio';
 
 const NEWS = plainText('Storm warning 14:00-19:00, zone 7.');
@@ -11,13 +12,13 @@ interface Stage {
   readonly testbed: Testbed;
   readonly kamailio: Kamailio;
   /** Two terminals of one user. */
-  readonly phone: TerminalRole;
-  readonly tablet: TerminalRole;
+  readonly phone: TerminalSimulator;
+  readonly tablet: TerminalSimulator;
   /** A terminal of another user. */
-  readonly watch: TerminalRole;
+  readonly watch: TerminalSimulator;
   /** Over UDP and over TCP. */
-  readonly sender: SenderRole;
-  readonly streamSender: SenderRole;
+  readonly sender: SenderSimulator;
+  readonly streamSender: SenderSimulator;
 }
 
 type Step = (stage: Stage) => Promise<unknown>;
@@ -126,9 +127,9 @@ const STEPS: readonly Step[] = [
 export async function kamailioTour(kamailio: Kamailio): Promise<Testbed> {
   const testbed = new Testbed({ network: 'loopback' });
   testbed.adoptCore(kamailio.domain, kamailio.local, 'kamailio');
-  const terminal = (name: string, aor = NORA): Promise<TerminalRole> =>
+  const terminal = (name: string, aor = NORA): Promise<TerminalSimulator> =>
     testbed.openTerminal({ name, aor, password: PASSWORD });
-  const sender = (name: string, preferStream: boolean): Promise<SenderRole> =>
+  const sender = (name: string, preferStream: boolean): Promise<SenderSimulator> =>
     testbed.openSender({ name, identity: `sip:${name}@content.example`, policy: { preferStream } });
   const stage: Stage = {
     ...{ testbed, kamailio },

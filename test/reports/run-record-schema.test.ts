@@ -18,7 +18,12 @@ function sample(): RunRecord {
   });
   const collector = new RunCollector({
     ...samplePlan([planned]),
-    sut: { name: 'Acme push', version: '2', roles: ['sender'] },
+    sut: {
+      name: 'Acme push',
+      version: '2',
+      roles: ['sender'],
+      systems: [{ name: 'Acme push', version: '2', role: 'sender', ics: { path: false } }],
+    },
     waivers: [{ requirement: 'MSG-2', reason: 'known', until: '2027-01-01' }],
   });
   for (const message of messagesOf({ planned, record, hookStatus: 'FAILED' })) collector.consume(message);

@@ -15,6 +15,7 @@ export function sampleCatalogue(): Catalogue {
     section: '8',
     level: 'MUST',
     roles: ['sender'],
+    ics: [],
     text: `What ${id} asks for.`,
     observed: 'passive',
     evidence: 'seen on the wire',

@@ -1,23 +1,19 @@
 import { plainText } from '../../../protocol/push/content';
 import type { Deviation } from '../../../simulators/deviations/deviation';
-import type {
-  CoreWishes,
-  SenderRole,
-  SenderWishes,
-  TerminalRole,
-  TerminalWishes,
-} from '../../../testbed/roles';
+import type { SenderSimulator } from '../../../simulators/sender/sender';
+import type { TerminalSimulator } from '../../../simulators/terminal/terminal';
+import type { CoreWishes, SenderWishes, TerminalWishes } from '../../../testbed/roles';
 import { Testbed, type Deviating } from '../../../testbed/testbed';
 
 /** What a tour has for its steps. */
 export interface TourStage {
   readonly testbed: Testbed;
   /** Two terminals of nora, who has a password. */
-  readonly phone: TerminalRole;
-  readonly tablet: TerminalRole;
+  readonly phone: TerminalSimulator;
+  readonly tablet: TerminalSimulator;
   /** Over UDP and over TCP. */
-  readonly sender: SenderRole;
-  readonly streamSender: SenderRole;
+  readonly sender: SenderSimulator;
+  readonly streamSender: SenderSimulator;
   /** Faults that an actor which a tour opens by itself is to have. */
   readonly deviationsOf: (actor: string) => readonly Deviation[];
 }
@@ -57,7 +53,7 @@ export async function take(
   const users = [user, { name: 'otto' }];
   const policy = { nonceLifetime: 500_000, ...settings.core };
   await testbed.openCore({ domain: DOMAIN, users, policy });
-  const terminal = (name: string, wishes: Partial<TerminalWishes> = {}): Promise<TerminalRole> =>
+  const terminal = (name: string, wishes: Partial<TerminalWishes> = {}): Promise<TerminalSimulator> =>
     testbed.openTerminal({ name, aor: AOR, password: user.password, ...wishes });
   const stage: TourStage = {
     testbed,

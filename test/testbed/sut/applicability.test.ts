@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { loadCatalogue } from '../../../requirements/catalogue';
+import { icsItems } from '../../../requirements/ics/ics';
+import { whyNotApplicable, type UnderstoodStep } from '../../../testbed/sut/applicability';
+import type { SystemUnderTest } from '../../../testbed/sut/system';
+import { system, user } from './profiles';
+
+const CATALOGUE = loadCatalogue();
+const ITEMS = icsItems();
+const ALL = new Map(ITEMS.map(({ id }) => [id, true]));
+
+function without(...ids: string[]): ReadonlyMap<string, boolean> {
+  return new Map(ITEMS.map(({ id }) => [id, !ids.includes(id)]));
+}
+
+const NORA_AND_PHONE: UnderstoodStep = {
+  traits: { introduces: () => ({ user: 'nora', terminals: ['phone'] }) },
+  args: [],
+};
+const SENDER: UnderstoodStep = { traits: { involvesSender: true }, args: [] };
+
+function why(
+  systems: readonly SystemUnderTest[],
+  tags: readonly string[] = [],
+  steps: readonly UnderstoodStep[] = [NORA_AND_PHONE],
+): string | undefined {
+  return whyNotApplicable({ tags, steps }, systems, CATALOGUE, ITEMS);
+}
+
+describe('whether a scenario is applicable', () => {
+  it('is no question when nothing is under test', () => {
+    assert.equal(why([], ['@virtual-clock', '@ics-session-mode']), undefined);
+  });
+
+  it('is so for whoever takes part and claims what it rests on', () => {
+    assert.equal(
+      why([system('terminal', { ics: ALL })], ['@ics-session-mode', '@GRUU-5627-4.1-01']),
+      undefined,
+    );
+  });
+
+  it('is not on the virtual clock, nor where the role under test is to misbehave', () => {
+    const terminal = [system('terminal', { ics: ALL })];
+    assert.match(why(terminal, ['@virtual-clock'])!, /virtual clock/);
+    assert.match(why(terminal, ['@misbehaving-terminal'])!, /simulated terminal .* "phone"/);
+    assert.equal(why(terminal, ['@misbehaving-sender']), undefined);
+  });
+
+  it('is not when an item that it names is not claimed, or one that a requirement on that role rests on', () => {
+    const terminal = [system('terminal', { ics: without('session-mode', 'file-transfer', 'gruu') })];
+    assert.match(why(terminal, ['@ics-session-mode'])!, /ICS: Acme does not claim session-mode/);
+    const row = CATALOGUE.requirements.find(
+      ({ ics, roles }) => ics.includes('gruu') && roles.includes('terminal'),
+    )!;
+    assert.match(why(terminal, [`@${row.id}`])!, new RegExp(`gruu, which ${row.id} rests on`));
+    const others = CATALOGUE.requirements.find(
+      ({ ics, roles }) => ics.includes('gruu') && !roles.includes('terminal'),
+    )!;
+    assert.equal(why(terminal, [`@${others.id}`]), undefined);
+  });
+
+  it('is not when no role under test takes part', () => {
+    assert.match(why([system('terminal', { ics: ALL })], [], [SENDER])!, /no terminal takes part/);
+    assert.match(why([system('sender', { ics: ALL })])!, /no sender takes part/);
+    assert.equal(why([system('sender', { ics: ALL })], [], [NORA_AND_PHONE, SENDER]), undefined);
+  });
+
+  it('is not when the core under test has too few users', () => {
+    const core = (...users: ReturnType<typeof user>[]) => [system('core', { ics: ALL, users })];
+    assert.match(why(core())!, /another user \("nora"\).*names 0/);
+    assert.equal(why(core(user('alice'))), undefined);
+  });
+
+  it('is not when a step cannot be done, and the first such step says why', () => {
+    const step = (reason: string | undefined): UnderstoodStep => ({
+      traits: { needs: [() => reason] },
+      args: [],
+    });
+    const steps = [NORA_AND_PHONE, step(undefined), step('one'), step('two')];
+    assert.equal(why([system('terminal', { ics: ALL })], [], steps), 'one');
+  });
+});

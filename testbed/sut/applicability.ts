@@ -1,0 +1,123 @@
+import type { Catalogue } from '../../requirements/catalogue';
+import type { IcsItem } from '../../requirements/ics/ics';
+import type { Role } from '../../protocol/push/roles';
+import { Casting } from './casting';
+import type { SystemUnderTest } from './system';
+
+/** Why a step cannot be done with those under test; undefined when it can. The arguments are those of the step. */
+export type Need = (casting: Casting, args: readonly unknown[]) => string | undefined;
+
+/** What a step says of itself, beside what it does. */
+export interface StepTraits {
+  /** Users and terminals that it brings in. */
+  readonly introduces?: (args: readonly unknown[]) => {
+    readonly user: string;
+    readonly terminals: readonly string[];
+  };
+  /** The sender does something in it. */
+  readonly involvesSender?: boolean;
+  readonly needs?: readonly Need[];
+}
+
+/** A step of a scenario as its definition understands it. */
+export interface UnderstoodStep {
+  readonly traits: StepTraits;
+  readonly args: readonly unknown[];
+}
+
+/** A scenario, as far as its applicability is concerned. */
+export interface ScenarioInQuestion {
+  /** With their "@". */
+  readonly tags: readonly string[];
+  readonly steps: readonly UnderstoodStep[];
+}
+
+/**
+ * Why a scenario does not concern those under test, or cannot be done with them; undefined when it is to run. Decided
+ * before anything is sent, from the scenario's words alone.
+ */
+export function whyNotApplicable(
+  { tags, steps }: ScenarioInQuestion,
+  systems: readonly SystemUnderTest[],
+  catalogue: Catalogue,
+  items: readonly IcsItem[],
+): string | undefined {
+  if (systems.length === 0) return undefined;
+  const casting = new Casting(systems);
+  for (const { traits, args } of steps) {
+    const brought = traits.introduces?.(args);
+    if (!brought) continue;
+    casting.introduceUser(brought.user);
+    for (const each of brought.terminals) casting.introduceTerminal(each, brought.user);
+  }
+  return (
+    byTags(tags, systems, casting) ??
+    notClaimed(tags, systems, catalogue, items) ??
+    byCast(systems, casting, steps) ??
+    steps.flatMap(({ traits, args }) => traits.needs?.map((need) => need(casting, args)) ?? []).find(isReason)
+  );
+}
+
+/** What tags say of the network and of those who misbehave. */
+function byTags(
+  tags: readonly string[],
+  systems: readonly SystemUnderTest[],
+  casting: Casting,
+): string | undefined {
+  if (tags.includes('@virtual-clock')) return 'it needs the virtual clock, which no real system runs on';
+  const misbehaving = tags.map((tag) => /^@misbehaving-(\w+)$/.exec(tag)?.[1]).find(isReason);
+  const real = systems.find(({ role }) => role === misbehaving);
+  if (!real) return undefined;
+  return `it needs a simulated ${real.role} that misbehaves${casting.terminalNames.length > 0 ? ` in place of "${casting.terminalNames[0]!}"` : ''}`;
+}
+
+/** Items that its tags name, or that the requirements it is about rest on, and that one of the systems does not claim. */
+function notClaimed(
+  tags: readonly string[],
+  systems: readonly SystemUnderTest[],
+  catalogue: Catalogue,
+  items: readonly IcsItem[],
+): string | undefined {
+  for (const { profile, role } of systems) {
+    const named = tags.flatMap((tag) => /^@ics-([\w-]+)$/.exec(tag)?.[1] ?? []);
+    const rows = tags
+      .flatMap((tag) => catalogue.get(tag.slice(1)) ?? [])
+      .filter((row) => row.roles.includes(role));
+    for (const item of items) {
+      if (!item.roles.includes(role) || profile.ics.get(item.id) === true) continue;
+      if (named.includes(item.id)) return `ICS: ${profile.name} does not claim ${item.id}`;
+      const row = rows.find((each) => each.ics.includes(item.id));
+      if (row) return `ICS: ${profile.name} does not claim ${item.id}, which ${row.id} rests on`;
+    }
+  }
+  return undefined;
+}
+
+/** What the cast of the scenario makes impossible. */
+function byCast(
+  systems: readonly SystemUnderTest[],
+  casting: Casting,
+  steps: readonly UnderstoodStep[],
+): string | undefined {
+  if (systems.every(({ role }) => !takesPart(role, casting, steps)))
+    return `no ${systems.map(({ role }) => role).join(' and no ')} takes part`;
+  const [stranger] = casting.strangers;
+  if (stranger === undefined) return undefined;
+  const { profile } = casting.core!;
+  return `it needs another user ("${stranger}"): the profile of ${profile.name} names ${profile.users.length}, and no control to provision more`;
+}
+
+function takesPart(role: Role, casting: Casting, steps: readonly UnderstoodStep[]): boolean {
+  switch (role) {
+    case 'core':
+      return true;
+    case 'terminal':
+      return casting.terminalNames.length > 0;
+    case 'sender':
+      return steps.some(({ traits }) => traits.involvesSender);
+  }
+}
+
+function isReason(each: string | undefined): each is string {
+  return each !== undefined;
+}

@@ -1,0 +1,126 @@
+import { ownBindings } from '../judge/expectations/registration';
+import { Reading } from '../judge/reading/reading';
+import type { Actor } from '../network/actor';
+import type { Frame } from '../network/trace';
+import { Inconclusive } from './failures';
+import { KeptCore } from './kept-core';
+import type { Control } from './profile/profile';
+import { newStage, type Stage } from './stage';
+import { Casting } from './sut/casting';
+import type { SystemUnderTest } from './sut/system';
+import { Testbed, type TestbedOptions } from './testbed';
+
+/** More frames of a system under test than this in one scenario are a flood, and are not judged. */
+const MOST_FRAMES = 200_000;
+
+/**
+ * Where the scenarios of a run take place. Each has a testbed of its own; what faces a system under test that is not
+ * started anew each time outlives it: the network, the core, and the registration that such a terminal may still have.
+ */
+export class Venue {
+  private stage: Stage | undefined;
+  private keptCore: KeptCore | undefined;
+
+  constructor(private readonly systems: readonly SystemUnderTest[]) {
+    if (!systems.some(({ role, isFresh }) => role !== 'core' && !isFresh)) return;
+    this.stage = newStage('loopback');
+    this.keptCore = new KeptCore();
+  }
+
+  /** A testbed for the next scenario, and who of it is under test. */
+  open(options: TestbedOptions): { readonly testbed: Testbed; readonly casting: Casting } {
+    const { systems, stage, keptCore } = this;
+    const casting = new Casting(systems);
+    if (systems.length === 0) return { testbed: new Testbed(options), casting };
+    if (stage) this.turnPage(stage);
+    const testbed = new Testbed({
+      ...options,
+      ...(stage ? { stage } : {}),
+      ...(keptCore ? { keptCore } : {}),
+      ...this.wishes(),
+    });
+    this.watch(testbed);
+    return { testbed, casting };
+  }
+
+  /** Why a system under test is not there any more although nobody asked it to go. */
+  async mishap(): Promise<string | undefined> {
+    const mishaps = await Promise.all(this.systems.map((each) => each.mishap()));
+    return mishaps.find((each) => each !== undefined);
+  }
+
+  /**
+   * After a scenario has been judged: what it leaves behind at a core that stays is taken away.
+   * @param departing users that no system under test has
+   */
+  async tidy(testbed: Testbed, departing: readonly string[]): Promise<void> {
+    const stays =
+      this.keptCore !== undefined || this.systems.some(({ role, isFresh }) => role === 'core' && !isFresh);
+    if (!stays) return;
+    const simulated = [...testbed.terminals.values()].filter(({ actor }) => !actor.underTest);
+    const registered = simulated.filter((each) => each.registered);
+    await testbed.run(Promise.all(registered.map((each) => each.deregister()))).catch(() => undefined);
+    const core = this.keptCore?.core;
+    const contacts = simulated.map(({ local }) => `${local.host}:${local.port}`);
+    core?.unbind((contact) => contacts.some((each) => contact.includes(each)));
+    for (const each of departing) core?.removeUser(each);
+  }
+
+  /** After the run. */
+  async close(): Promise<void> {
+    await Promise.all(this.systems.map((each) => each.close()));
+    await this.keptCore?.close();
+    await this.stage?.network.close();
+  }
+
+  private wishes(): Partial<TestbedOptions> {
+    const { systems } = this;
+    const [first] = systems;
+    const corePort = systems.map(({ profile }) => profile.harness.corePort).find((port) => port !== 0);
+    return {
+      ...(first ? { host: first.profile.harness.host } : {}),
+      ...(corePort === undefined ? {} : { corePort }),
+      quietMs: Math.max(...systems.map(({ profile }) => profile.timeouts.quiet)),
+      patienceMs: Math.max(...systems.map(patienceWith)),
+    };
+  }
+
+  /** The next scenario sees what passes from now on, and the registrations that still hold. */
+  private turnPage({ recorder }: Stage): void {
+    const needed = registrationsThatHold(new Reading(recorder, recorder.now()));
+    const core: Actor | undefined = this.keptCore?.core?.actor;
+    recorder.turnPage(core ? [core] : [], (frame) => needed.has(frame));
+  }
+
+  private watch(testbed: Testbed): void {
+    let frames = 0;
+    const stop = testbed.recorder.onFrame(({ from }) => {
+      if (from?.underTest !== true || ++frames <= MOST_FRAMES) return;
+      stop();
+      testbed.giveUp(new Inconclusive('flood', `"${from.name}" sent more than ${MOST_FRAMES} messages`));
+    });
+  }
+}
+
+/** The frames of the latest REGISTER of each terminal under test that is still bound, and of the attempt before it. */
+function registrationsThatHold(reading: Reading): ReadonlySet<Frame> {
+  const terminals = reading.actors.filter(({ role, underTest }) => underTest && role === 'terminal');
+  const attempts = terminals.flatMap(({ name }) => {
+    const sent = reading.registrations.sent.filter((each) => each.client.name === name);
+    const bound = ownBindings(reading, name).at(-1);
+    if (!bound || bound.own.until <= reading.until || sent.at(-1) !== bound.registration) return [];
+    return sent.slice(-2).filter((each) => each.callId === bound.registration.callId);
+  });
+  return new Set(
+    attempts.flatMap(({ hop: { request, responses } }) => [
+      request.frame,
+      ...responses.map((each) => each.frame),
+    ]),
+  );
+}
+
+/** How long its slowest control and its start may take, milliseconds. */
+function patienceWith({ profile: { control, timeouts } }: SystemUnderTest): number {
+  const limits = Object.values(control).map((each: Control) => (each.kind === 'launch' ? 0 : each.limitMs));
+  return Math.max(0, ...limits) + timeouts.start + timeouts.stimulus;
+}
