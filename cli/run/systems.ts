@@ -43,7 +43,7 @@ export function sutRecord(systems: readonly ChosenSystem[]): SutRecord | null {
       name: profile.name,
       version: profile.version,
       role,
-      ics: Object.fromEntries(profile.ics),
+      ics: [...profile.ics].map(([item, claimed]) => ({ item, claimed })),
     })),
   };
 }

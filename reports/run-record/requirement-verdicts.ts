@@ -72,7 +72,9 @@ function whyUnconcerned({ roles, ics }: Requirement, systems: readonly SystemRec
   if (systems.length === 0) return undefined;
   const bound = systems.filter(({ role }) => (roles as readonly string[]).includes(role));
   if (bound.length === 0) return `it binds the ${roles.join(' and the ')}`;
-  const unclaimed = bound.map((system) => ics.find((item) => system.ics[item] === false));
+  const unclaimed = bound.map((system) =>
+    ics.find((each) => system.ics.some(({ item, claimed }) => item === each && !claimed)),
+  );
   return unclaimed.every((each) => each !== undefined) ? `ICS: ${unclaimed[0]!} is not claimed` : undefined;
 }
 

@@ -51,8 +51,8 @@ export interface SystemRecord {
   readonly name: string;
   readonly version: string;
   readonly role: RoleName;
-  /** The implementation conformance statement: item and whether it is claimed. */
-  readonly ics: Readonly<Record<string, boolean>>;
+  /** The implementation conformance statement. */
+  readonly ics: readonly { readonly item: string; readonly claimed: boolean }[];
 }
 
 export interface VersionsRecord {

@@ -13,7 +13,15 @@ describe('feature files', () => {
       'a.feature': 'Feature: A\n  Scenario: One\n    Given a push\n',
     });
     assert.deepEqual(readScenarios(project.dir), [
-      { id: 'a/one', name: 'One', feature: 'features/a.feature', featureName: 'A', line: 2, tags: [] },
+      {
+        id: 'a/one',
+        name: 'One',
+        feature: 'features/a.feature',
+        featureName: 'A',
+        line: 2,
+        tags: [],
+        steps: ['a push'],
+      },
       {
         id: 'push/basic/a-push-arrives',
         name: 'A push arrives',
@@ -21,6 +29,7 @@ describe('feature files', () => {
         featureName: 'Basic push',
         line: 6,
         tags: ['@pager', '@MSG-3'],
+        steps: ['a push'],
       },
       {
         id: 'push/basic/a-push-of-text-plain-is-pass',
@@ -29,6 +38,7 @@ describe('feature files', () => {
         featureName: 'Basic push',
         line: 15,
         tags: ['@pager'],
+        steps: ['a push', 'the verdict is pass'],
       },
       {
         id: 'push/basic/a-push-of-text-html-is-warn',
@@ -37,6 +47,7 @@ describe('feature files', () => {
         featureName: 'Basic push',
         line: 16,
         tags: ['@pager'],
+        steps: ['a push', 'the verdict is warn'],
       },
     ]);
   });

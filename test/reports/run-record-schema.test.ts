@@ -22,7 +22,7 @@ function sample(): RunRecord {
       name: 'Acme push',
       version: '2',
       roles: ['sender'],
-      systems: [{ name: 'Acme push', version: '2', role: 'sender', ics: { path: false } }],
+      systems: [{ name: 'Acme push', version: '2', role: 'sender', ics: [{ item: 'path', claimed: false }] }],
     },
     waivers: [{ requirement: 'MSG-2', reason: 'known', until: '2027-01-01' }],
   });
