@@ -101,6 +101,13 @@ export class ScenarioJudge {
     const { inapplicable, inconclusive } = this;
     const verdict = verdictOf(findings.filter((each) => this.weighs(each)));
     if (verdict === 'fail') return { ...about, verdict, reason: '' };
+    const own = this.claims.isAllSimulated ? undefined : found.find((each) => isFaultOfOurs(each));
+    if (own)
+      return {
+        ...about,
+        verdict: 'error',
+        reason: `harness: our own ${own.actor.name} broke ${own.requirement}`,
+      };
     if (inapplicable) return { ...about, verdict: 'not-applicable', reason: inapplicable.message };
     if (inconclusive)
       return { ...about, verdict: 'inconclusive', reason: `${inconclusive.reason}: ${inconclusive.message}` };
@@ -152,4 +159,9 @@ export class ScenarioJudge {
       source: 'step',
     };
   }
+}
+
+/** A simulator of ours is to blame. A bystander plays no role, and nothing that it sends is held against it. */
+function isFaultOfOurs({ verdict, actor }: Finding): boolean {
+  return verdict === 'fail' && !actor.underTest && actor.role !== 'observer';
 }

@@ -37,7 +37,7 @@ Feature: A terminal registers with the core and stays registered
       | 600   |
       | 3600  |
 
-  @REG-3261-10.2.8-01 @REG-3261-10.3-10
+  @REG-3261-10.2.8-01 @REG-3261-10.3-10 @ics-longer-interval
   Scenario: A terminal that asks for too short a time tries again with the time the core demands
     Given the core grants no registration for less than 1800 seconds
     When "phone" registers for 60 seconds

@@ -126,5 +126,6 @@ async function faultOf(
 }
 
 function firstLineOf(result: ITestCaseHookParameter['result']): string {
-  return (result?.message ?? 'a step failed').split('\n')[0]!;
+  const [line = ''] = (result?.message ?? 'a step failed').split('\n');
+  return line.replace(/^(?:NonConformance|Inconclusive|NotApplicable): /, '');
 }

@@ -7,7 +7,10 @@ import type { Casting } from '../../testbed/sut/casting';
 
 /** What a step says of itself, in the form in which Cucumber keeps it. */
 export function needs(...list: readonly Need[]): { readonly wrapperOptions: StepTraits } {
-  return { wrapperOptions: { needs: list, involvesSender: list.some((each) => SENDERS.has(each)) } };
+  const involvesSender = list.some((each) => SENDERS.has(each));
+  return {
+    wrapperOptions: { needs: list, involvesSender, involvesBystander: list.includes(coreTakesStrangers) },
+  };
 }
 
 /** A step that brings in a user and terminals. */

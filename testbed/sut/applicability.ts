@@ -16,6 +16,8 @@ export interface StepTraits {
   };
   /** The sender does something in it. */
   readonly involvesSender?: boolean;
+  /** A bystander says something that the scenario spells out. */
+  readonly involvesBystander?: boolean;
   readonly needs?: readonly Need[];
 }
 
@@ -52,6 +54,7 @@ export function whyNotApplicable(
   }
   return (
     byTags(tags, systems, casting) ??
+    aboutOthers(tags, steps, systems, catalogue) ??
     notClaimed(tags, systems, catalogue, items) ??
     byCast(systems, casting, steps) ??
     steps.flatMap(({ traits, args }) => traits.needs?.map((need) => need(casting, args)) ?? []).find(isReason)
@@ -69,6 +72,22 @@ function byTags(
   const real = systems.find(({ role }) => role === misbehaving);
   if (!real) return undefined;
   return `it needs a simulated ${real.role} that misbehaves${casting.terminalNames.length > 0 ? ` in place of "${casting.terminalNames[0]!}"` : ''}`;
+}
+
+/**
+ * What a bystander spells out is meant for somebody; a requirement that the scenario is tagged with has to bind whoever
+ * is under test. Other scenarios let everybody do their usual work, which is judged whatever they are about.
+ */
+function aboutOthers(
+  tags: readonly string[],
+  steps: readonly UnderstoodStep[],
+  systems: readonly SystemUnderTest[],
+  catalogue: Catalogue,
+): string | undefined {
+  if (!steps.some(({ traits }) => traits.involvesBystander)) return undefined;
+  const bound = new Set(tags.flatMap((tag) => catalogue.get(tag.slice(1))?.roles ?? []));
+  if (bound.size === 0 || systems.some(({ role }) => bound.has(role))) return undefined;
+  return `it tests the ${[...bound].join(' and the ')}`;
 }
 
 /** Items that its tags name, or that the requirements it is about rest on, and that one of the systems does not claim. */

@@ -21,22 +21,24 @@ export class RegistrationWatch {
   }
 
   /**
-   * The status of the next answer to a REGISTER of it that ends the attempt; the last one that asked for another
-   * attempt when none followed in time; undefined when nothing was answered within the limit, in milliseconds.
+   * The status of the next answer to a REGISTER of it that ends the attempt, or that asked for another attempt which
+   * did not follow; undefined when nothing was answered.
+   * @param limitMs   for the first answer, in milliseconds
+   * @param anotherMs for another attempt, in milliseconds
    */
-  next(limitMs: number): Promise<number | undefined> {
+  next(limitMs: number, anotherMs: number): Promise<number | undefined> {
     return new Promise((resolve) => {
-      let latest: number | undefined;
       const done = (status: number | undefined): void => {
         clearTimeout(timer);
         this.waiting.delete(hear);
         resolve(status);
       };
       const hear = (status: number): void => {
-        latest = status;
-        if (!TRIED_AGAIN.includes(status)) done(status);
+        clearTimeout(timer);
+        if (TRIED_AGAIN.includes(status)) timer = setTimeout(() => done(status), anotherMs);
+        else done(status);
       };
-      const timer = setTimeout(() => done(latest), limitMs);
+      let timer = setTimeout(() => done(undefined), limitMs);
       this.waiting.add(hear);
     });
   }

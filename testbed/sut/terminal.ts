@@ -25,19 +25,19 @@ export class TerminalUnderTest implements TerminalRole {
 
   /** Starts it, unless it is there already or starting it is what registers it. */
   async begin(places: Parameters<SystemUnderTest['begin']>[0]): Promise<void> {
-    await this.system.begin(places, () => this.watch.next(this.system.profile.timeouts.start));
+    await this.system.begin(places, () => this.answered());
   }
 
   /** Registers or refreshes. Without a control for it, it is awaited: it does that by itself. */
   async register({ expires }: { expires?: number } = {}): Promise<RegistrationReport> {
-    const { control, timeouts } = this.system.profile;
-    const answered = this.watch.next(timeouts.start);
-    if (control.register) await this.act('register', { expires: String(expires ?? 3600) });
+    const answered = this.answered();
+    if (this.system.profile.control.register)
+      await this.act('register', { expires: String(expires ?? 3600) });
     return this.outcome(answered, 'register');
   }
 
   async deregister(): Promise<RegistrationReport> {
-    const answered = this.watch.next(this.system.profile.timeouts.start);
+    const answered = this.answered();
     await this.act('deregister');
     return this.outcome(answered, 'de-register');
   }
@@ -98,9 +98,14 @@ export class TerminalUnderTest implements TerminalRole {
     action: 'register' | 'deregister' | 'restart' | 'vanish',
     extra: Record<string, string> = {},
   ): Promise<void> {
-    const upAgain = (): Promise<unknown> => this.watch.next(this.system.profile.timeouts.start);
-    const done = await this.system.perform(action, extra, upAgain);
+    const done = await this.system.perform(action, extra, () => this.answered());
     if (!done.ok) throw new Inconclusive('no-stimulus', `${this.actor.name}: ${action}: ${done.words}`);
+  }
+
+  /** The status of the next REGISTER that is answered for good. */
+  private answered(): Promise<number | undefined> {
+    const { start, stimulus } = this.system.profile.timeouts;
+    return this.watch.next(start, stimulus);
   }
 
   private async outcome(answered: Promise<number | undefined>, what: string): Promise<RegistrationReport> {

@@ -59,6 +59,21 @@ describe('whether a scenario is applicable', () => {
     assert.equal(why(terminal, [`@${others.id}`]), undefined);
   });
 
+  it('is not when a bystander tests somebody else', () => {
+    const bystander: UnderstoodStep = { traits: { involvesBystander: true }, args: [] };
+    const steps = [NORA_AND_PHONE, bystander];
+    const onCore = CATALOGUE.requirements.find(
+      ({ ics, roles }) => ics.length === 0 && roles.join() === 'core',
+    )!;
+    const onTerminal = CATALOGUE.requirements.find(
+      ({ ics, roles }) => ics.length === 0 && roles.includes('terminal'),
+    )!;
+    const terminal = [system('terminal', { ics: ALL })];
+    assert.equal(why(terminal, [`@${onCore.id}`], steps), 'it tests the core');
+    assert.equal(why(terminal, [`@${onTerminal.id}`], steps), undefined);
+    assert.equal(why(terminal, [`@${onCore.id}`]), undefined);
+  });
+
   it('is not when no role under test takes part', () => {
     assert.match(why([system('terminal', { ics: ALL })], [], [SENDER])!, /no terminal takes part/);
     assert.match(why([system('sender', { ics: ALL })])!, /no sender takes part/);
