@@ -68,6 +68,7 @@ export class Testbed {
   private sound!: (reason: Inconclusive) => void;
   private readonly virtual: VirtualClock | undefined;
   private readonly domains = new Map<string, Endpoint>();
+  private readonly adopted: { readonly actor: Actor; readonly address: Address }[] = [];
   private readonly deviating: readonly Deviating[];
   /** Where simulators are to be, if not where the network puts them. */
   private readonly at: { readonly host?: string };
@@ -101,7 +102,12 @@ export class Testbed {
     const former = this.coreActor?.local.port;
     if (!keptCore) await this.coreActor?.close();
     const core = keptCore
-      ? await keptCore.as(settings, (port = corePort) => open(port))
+      ? await keptCore.as(settings, (port = corePort) => {
+          // What was registered with the one before is not registered with this one.
+          this.recorder.turnPage([], () => false);
+          for (const { actor, address } of this.adopted) this.attribute(actor, address);
+          return open(port);
+        })
       : await open(former ?? corePort);
     this.enterCore(core);
     return core;
@@ -133,7 +139,12 @@ export class Testbed {
    * Attributes what passes a place to a running system. One with a host of its own is known by that, so that
    * connections that it opens from any port are its own as well.
    */
-  adopt(actor: Actor, { host, port }: Address): void {
+  adopt(actor: Actor, address: Address): void {
+    this.adopted.push({ actor, address });
+    this.attribute(actor, address);
+  }
+
+  private attribute(actor: Actor, { host, port }: Address): void {
     if (port !== undefined) this.recorder.know(actor, { host, port });
     if (host !== (this.at.host ?? LOOPBACK_HOST)) this.recorder.know(actor, { host });
   }

@@ -1,7 +1,4 @@
-import { ownBindings } from '../judge/expectations/registration';
-import { Reading } from '../judge/reading/reading';
-import type { Actor } from '../network/actor';
-import type { Frame } from '../network/trace';
+import { leave, registrationsThatHold, sweep } from './carried-over';
 import { Inconclusive } from './failures';
 import { KeptCore } from './kept-core';
 import type { Control } from './profile/profile';
@@ -54,16 +51,14 @@ export class Venue {
    * @param departing users that no system under test has
    */
   async tidy(testbed: Testbed, departing: readonly string[]): Promise<void> {
-    const stays =
-      this.keptCore !== undefined || this.systems.some(({ role, isFresh }) => role === 'core' && !isFresh);
-    if (!stays) return;
-    const simulated = [...testbed.terminals.values()].filter(({ actor }) => !actor.underTest);
-    const registered = simulated.filter((each) => each.registered);
-    await testbed.run(Promise.all(registered.map((each) => each.deregister()))).catch(() => undefined);
     const core = this.keptCore?.core;
-    const contacts = simulated.map(({ local }) => `${local.host}:${local.port}`);
-    core?.unbind((contact) => contacts.some((each) => contact.includes(each)));
-    for (const each of departing) core?.removeUser(each);
+    if (core) {
+      await testbed.run(sweep(testbed, core)).catch(() => undefined);
+      for (const each of departing) core.removeUser(each);
+    } else if (this.systems.some(({ role, isFresh }) => role === 'core' && !isFresh)) {
+      const terminals = [...testbed.terminals.values()];
+      await testbed.run(Promise.all(terminals.map(leave))).catch(() => undefined);
+    }
   }
 
   /** After the run. */
@@ -87,9 +82,9 @@ export class Venue {
 
   /** The next scenario sees what passes from now on, and the registrations that still hold. */
   private turnPage({ recorder }: Stage): void {
-    const needed = registrationsThatHold(new Reading(recorder, recorder.now()));
-    const core: Actor | undefined = this.keptCore?.core?.actor;
-    recorder.turnPage(core ? [core] : [], (frame) => needed.has(frame));
+    const core = this.keptCore?.core;
+    const needed = core && registrationsThatHold(recorder, core);
+    recorder.turnPage(core ? [core.actor] : [], (frame) => needed?.has(frame) === true);
   }
 
   private watch(testbed: Testbed): void {
@@ -100,23 +95,6 @@ export class Venue {
       testbed.giveUp(new Inconclusive('flood', `"${from.name}" sent more than ${MOST_FRAMES} messages`));
     });
   }
-}
-
-/** The frames of the latest REGISTER of each terminal under test that is still bound, and of the attempt before it. */
-function registrationsThatHold(reading: Reading): ReadonlySet<Frame> {
-  const terminals = reading.actors.filter(({ role, underTest }) => underTest && role === 'terminal');
-  const attempts = terminals.flatMap(({ name }) => {
-    const sent = reading.registrations.sent.filter((each) => each.client.name === name);
-    const bound = ownBindings(reading, name).at(-1);
-    if (!bound || bound.own.until <= reading.until || sent.at(-1) !== bound.registration) return [];
-    return sent.slice(-2).filter((each) => each.callId === bound.registration.callId);
-  });
-  return new Set(
-    attempts.flatMap(({ hop: { request, responses } }) => [
-      request.frame,
-      ...responses.map((each) => each.frame),
-    ]),
-  );
 }
 
 /** How long its slowest control and its start may take, milliseconds. */

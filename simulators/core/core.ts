@@ -134,13 +134,9 @@ export class CoreSimulator {
     }
   }
 
-  /** Takes bindings away, as whoever runs a registrar may. */
-  unbind(isMeant: (contactUri: string) => boolean): void {
-    const { location } = this.parts;
-    for (const aor of location.aors()) {
-      const gone = location.bindings(aor).filter(({ contact }) => isMeant(contact.uriText));
-      location.commit(aor, new Set(gone), []);
-    }
+  /** Everybody who has something bound: canonical AOR and what is. */
+  boundUsers(): { readonly aor: string; readonly bindings: readonly BindingView[] }[] {
+    return this.parts.location.aors().map((aor) => ({ aor, bindings: this.bindings(aor) }));
   }
 
   /** Current bindings of an AOR such as "sip:nora@push.example"; none if it is not a SIP URI. */
