@@ -1,18 +1,52 @@
 import type { Environment } from './environment';
 import { EXIT } from './exit-codes';
 import { readScenarios, type Scenario } from './features';
+import { applicabilityIn } from './run/applicable';
+import { loadSteps } from './run/cucumber-run';
+import { chooseSystems, type ChosenSystem } from './run/systems';
 import { selectScenarios } from './select';
 
-/** Shows the scenarios of the feature files; the answer is the exit code. */
-export function listScenarios(options: { tags?: string; json: boolean }, environment: Environment): number {
-  const scenarios = selectScenarios(
-    readScenarios(environment.projectDir),
-    { tags: options.tags },
-    environment,
-  );
-  if (options.json) writeJson(scenarios, environment);
-  else environment.stdout.write(scenarios.map((scenario) => `${scenarioLine(scenario)}\n`).join(''));
-  return scenarios.length === 0 ? EXIT.nothingSelected : EXIT.conformant;
+/** Which scenarios to show, and how. */
+export interface ScenarioListing {
+  readonly tags?: string | undefined;
+  readonly json: boolean;
+  /** Profiles of systems under test: the scenarios are shown with whether they concern those. */
+  readonly suts: readonly string[];
+  readonly role?: string | undefined;
+}
+
+/**
+ * Shows the scenarios of the feature files; the answer is the exit code.
+ *
+ * @throws UsageError for a tag expression or a profile that cannot be read
+ */
+export async function listScenarios(options: ScenarioListing, environment: Environment): Promise<number> {
+  const { projectDir, cwd, stdout } = environment;
+  const scenarios = selectScenarios(readScenarios(projectDir), { tags: options.tags }, environment);
+  const systems = chooseSystems(options.suts, options.role, environment.catalogue(), cwd);
+  const whyNot = await applicability(systems, scenarios, environment);
+  const rows = scenarios.map((each): Omit<Scenario, 'steps'> & Row => {
+    const { steps: _, ...shown } = each;
+    const notApplicable = whyNot?.(each);
+    return { ...shown, ...(notApplicable === undefined ? {} : { notApplicable }) };
+  });
+  if (options.json) writeJson(rows, environment);
+  else stdout.write(rows.map((scenario) => `${scenarioLine(scenario)}\n`).join(''));
+  return rows.length === 0 ? EXIT.nothingSelected : EXIT.conformant;
+}
+
+async function applicability(
+  systems: readonly ChosenSystem[],
+  scenarios: readonly Scenario[],
+  { projectDir, env, stderr, catalogue }: Environment,
+): Promise<((scenario: Scenario) => string | undefined) | undefined> {
+  if (systems.length === 0 || scenarios.length === 0) return undefined;
+  const library = await loadSteps({
+    ...{ projectDir, scenarios, env },
+    ...{ runDir: projectDir, network: 'loopback', parallel: 1, deviations: [], systems: [] },
+    onDiagnostic: (text) => void stderr.write(text),
+  });
+  return applicabilityIn(library, systems, catalogue());
 }
 
 /** Shows the requirements of the catalogue, each with the scenarios that name it; the answer is the exit code. */
@@ -50,7 +84,10 @@ export function listDeviations(options: { json: boolean }, environment: Environm
   return EXIT.conformant;
 }
 
-function scenarioLine({ id, tags }: Scenario): string {
+type Row = Pick<Scenario, 'id' | 'tags'> & { readonly notApplicable?: string };
+
+function scenarioLine({ id, tags, notApplicable }: Row): string {
+  if (notApplicable !== undefined) return `${id}  not applicable: ${notApplicable}`;
   return tags.length === 0 ? id : `${id}  ${tags.join(' ')}`;
 }
 

@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { NetworkName } from '../reports/run-record/scenario-record';
+import { doctor } from './doctor/doctor';
 import { UsageError, type Environment } from './environment';
 import { EXIT } from './exit-codes';
 import { explain } from './explain';
@@ -32,6 +33,7 @@ export async function main(args: readonly string[], environment: Environment): P
   addRun(program, environment, result);
   addList(program, environment, result);
   addExplain(program, environment, result);
+  addDoctor(program, environment, result);
   try {
     await program.parseAsync([...args], { from: 'user' });
     return result.code;
@@ -110,6 +112,13 @@ interface RunArguments {
   role?: string;
 }
 
+interface ListArguments {
+  tags?: string;
+  json: boolean;
+  sut?: string[];
+  role?: string;
+}
+
 function addList(program: Command, environment: Environment, result: Result): void {
   program
     .command('list')
@@ -124,6 +133,12 @@ function addList(program: Command, environment: Environment, result: Result): vo
         .default('scenarios'),
     )
     .option('-t, --tags <expression>', 'only scenarios that match a Cucumber tag expression')
+    .option(
+      '-u, --sut <profile>',
+      'with whether scenarios concern this system under test; may be repeated',
+      repeated,
+    )
+    .option('--role <role>', 'role of the system, when it can play several')
     .option('--json', 'as a JSON array', false)
     .addHelpText(
       'after',
@@ -131,16 +146,20 @@ function addList(program: Command, environment: Environment, result: Result): vo
 Examples:
   sip-push list
   sip-push list scenarios --tags @SPUSH-4.1-31
+  sip-push list scenarios --sut my-terminal.yaml
   sip-push list requirements --json
   sip-push list deviations`,
     )
-    .action((what: string, options: { tags?: string; json: boolean }) => {
+    .action(async (what: string, { sut = [], ...options }: ListArguments) => {
       if (what !== 'scenarios' && options.tags !== undefined) {
         throw new UsageError(`--tags chooses scenarios; ${what} have no tags`);
       }
+      if (what !== 'scenarios' && sut.length > 0) {
+        throw new UsageError(`--sut is about scenarios; list ${what} without it`);
+      }
       if (what === 'requirements') result.code = listRequirements(options, environment);
       else if (what === 'deviations') result.code = listDeviations(options, environment);
-      else result.code = listScenarios(options, environment);
+      else result.code = await listScenarios({ ...options, suts: sut }, environment);
     });
 }
 
@@ -155,6 +174,21 @@ function addExplain(program: Command, environment: Environment, result: Result):
     .addHelpText('after', '\nExample:\n  sip-push explain GRUU-5627-5.1-02')
     .action((id: string) => {
       result.code = explain(id, environment);
+    });
+}
+
+function addDoctor(program: Command, environment: Environment, result: Result): void {
+  program
+    .command('doctor')
+    .summary('check the machine and a system under test before a run')
+    .description(
+      'Checks what can be checked before a run, and says what to do: what is installed, and for a system under test its profile, its program, its address, and whether it is seen to register or to answer.',
+    )
+    .option('-u, --sut <profile>', 'system under test, a profile (YAML); may be repeated', repeated)
+    .option('--role <role>', 'role to look at, when the system can play several')
+    .addHelpText('after', '\nExamples:\n  sip-push doctor\n  sip-push doctor --sut my-terminal.yaml')
+    .action(async ({ sut = [], role }: { sut?: string[]; role?: string }) => {
+      result.code = await doctor({ suts: sut, role }, environment);
     });
 }
 
