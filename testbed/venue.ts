@@ -7,8 +7,9 @@ import { Casting } from './sut/casting';
 import type { SystemUnderTest } from './sut/system';
 import { Testbed, type TestbedOptions } from './testbed';
 
-/** More frames of a system under test than this in one scenario are a flood, and are not judged. */
-const MOST_FRAMES = 200_000;
+/** More messages of a system under test than this in one scenario are a flood. Over MSRP the connection sets the pace. */
+const MOST_MESSAGES = 20_000;
+const MSRP = Buffer.from('MSRP ');
 
 /**
  * Where the scenarios of a run take place. Each has a testbed of its own; what faces a system under test that is not
@@ -88,11 +89,12 @@ export class Venue {
   }
 
   private watch(testbed: Testbed): void {
-    let frames = 0;
-    const stop = testbed.recorder.onFrame(({ from }) => {
-      if (from?.underTest !== true || ++frames <= MOST_FRAMES) return;
+    let messages = 0;
+    const stop = testbed.recorder.onFrame(({ from, octets }) => {
+      if (from?.underTest !== true || octets.subarray(0, MSRP.length).equals(MSRP)) return;
+      if (++messages <= MOST_MESSAGES) return;
       stop();
-      testbed.giveUp(new Inconclusive('flood', `"${from.name}" sent more than ${MOST_FRAMES} messages`));
+      testbed.giveUp(new Inconclusive('flood', `"${from.name}" sent more than ${MOST_MESSAGES} messages`));
     });
   }
 }
