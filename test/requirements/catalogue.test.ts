@@ -228,12 +228,46 @@ describe('catalogue', () => {
       rejects(/^rfc3428\.yaml:11: MSG-3428-4-01: only rows of level CLAUSE have madeTestableBy/);
     });
 
+    it('takes the ICS items of a row, else those of the head, else none', () => {
+      const ics = () => loadCatalogue(dir).get('MSG-3428-4-01')?.ics;
+      write([...HEAD, ...ROW]);
+      assert.deepEqual(ics(), []);
+      write(['ics: [pager-mode]', ...HEAD, ...ROW]);
+      assert.deepEqual(ics(), ['pager-mode']);
+      write(['ics: [pager-mode]', ...HEAD, ...ROW, '    ics: [session-mode, msrp-tls]']);
+      assert.deepEqual(ics(), ['session-mode', 'msrp-tls']);
+      write(['ics: [pager-mode]', ...HEAD, ...ROW, '    ics: []']);
+      assert.deepEqual(ics(), []);
+    });
+
+    it('refuses ICS items that are unknown, repeated or no list, in a row as in the head', () => {
+      write([...HEAD, ...ROW, '    ics: [pager-mod]']);
+      rejects(/^rfc3428\.yaml:11: unknown ICS item "pager-mod"; did you mean "pager-mode"\?$/);
+      write([...HEAD, ...ROW, '    ics:', '      - gruu', '      - gruu']);
+      rejects(/^rfc3428\.yaml:13: ICS item "gruu" is repeated; remove one$/);
+      write([...HEAD, ...ROW, '    ics: gruu']);
+      rejects(/^rfc3428\.yaml:11: "ics" has to be a list of texts/);
+      write([...HEAD.slice(0, 2), 'ics: [telepathy]', HEAD[2]!, ...ROW]);
+      rejects(/^rfc3428\.yaml:3: unknown ICS item "telepathy"; use pager-mode, session-mode, /);
+    });
+
+    it('refuses an ICS item that none of the roles of the row is asked about', () => {
+      write([...changed('[sender, terminal]', '[sender]'), '    ics: [gruu, path]']);
+      rejects(
+        /^rfc3428\.yaml:11: MSG-3428-4-01: ICS item "path" is asked of core, terminal only, none of which/,
+      );
+      write(['ics: [path]', ...changed('[sender, terminal]', '[sender]')]);
+      rejects(/^rfc3428\.yaml:5: MSG-3428-4-01: ICS item "path" is asked of core, terminal only/);
+      write(['ics: [path]', ...HEAD, ...ROW]);
+      assert.deepEqual(loadCatalogue(dir).get('MSG-3428-4-01')?.ics, ['path']);
+    });
+
     it('refuses a file without rows, an empty directory and one that does not exist', () => {
       rejects(/holds no catalogue; expected \*\.yaml files$/);
       write(HEAD.slice(0, 2));
       rejects(/^rfc3428\.yaml:1: requirements has to be a list with at least one row/);
       write(['- a list']);
-      rejects(/^rfc3428\.yaml:1: expected a mapping with the keys document, title, requirements/);
+      rejects(/^rfc3428\.yaml:1: expected a mapping with the keys document, title, ics, requirements/);
       assert.throws(() => loadCatalogue(join(dir, 'nowhere')), CatalogueError);
     });
   });
