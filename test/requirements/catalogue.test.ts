@@ -92,7 +92,7 @@ describe('catalogue', () => {
 
     it('hangs duties of those who support an extension on its item', () => {
       const hangs: Record<string, readonly string[]> = {
-        'SPUSH-4.1-28': ['session-mode', 'file-transfer'],
+        'SPUSH-4.1-27': ['session-mode', 'file-transfer'],
         'MSG-3428-4-01': ['pager-mode'],
         'GRUU-5627-5.1-05': ['gruu'],
         'GRUU-5627-5.1-07': ['gruu', 'temporary-gruu'],
