@@ -1,4 +1,5 @@
 import type { Requirement } from '../requirements/catalogue';
+import { icsItems } from '../requirements/ics/ics';
 import { UsageError, type Environment } from './environment';
 import { EXIT } from './exit-codes';
 import { readScenarios } from './features';
@@ -25,6 +26,7 @@ export function explain(id: string, environment: Environment): number {
     '',
     ...wrapped(`On the wire (${requirement.observed}): `, requirement.evidence),
     ...(requirement.note === undefined ? [] : wrapped('Note: ', requirement.note)),
+    ...list('Concerns only those who support:', requirement.ics.map(itemLine)),
     ...list('Made testable by:', requirement.madeTestableBy ?? []),
     ...list(
       'Judged by the check:',
@@ -60,6 +62,11 @@ function wrapped(label: string, text: string): string[] {
 
 function list(title: string, items: readonly string[]): string[] {
   return items.length === 0 ? [] : ['', title, ...items.map((item) => `  ${item}`)];
+}
+
+function itemLine(id: string): string {
+  const item = icsItems().find((known) => known.id === id);
+  return item === undefined ? id : `${id} (${item.roles.join(', ')}): ${item.asks}`;
 }
 
 function deviationLine(deviation: { id: string; role: string; summary: string }): string {

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CatalogueError, readCatalogueFile, type PlacedRequirement } from './catalogue-file';
+import { readCatalogueFile, type PlacedRequirement } from './catalogue-file';
 import { nearIds } from './near-ids';
 import type { Requirement } from './requirement';
+import { CatalogueError } from './yaml-file';
 
-export { CatalogueError } from './catalogue-file';
 export { severityOf } from './requirement';
 export type { Level, Observation, Requirement, Severity } from './requirement';
+export { CatalogueError } from './yaml-file';
 
 /** The requirements that the harness judges by. */
 export interface Catalogue {

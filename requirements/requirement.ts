@@ -22,10 +22,10 @@ export interface Requirement {
   readonly level: Level;
   /** The roles it binds. */
   readonly roles: readonly Role[];
+  /** Ids of ICS items: it concerns those only who claim all of them that their role is asked about. Mostly empty. */
+  readonly ics: readonly string[];
   /** What must hold, in our own words. */
   readonly text: string;
-  /** Items of the ICS that it rests on. */
-  readonly ics: readonly string[];
   readonly observed: Observation;
   /** What is looked at, and what on the wire shows the requirement broken. */
   readonly evidence: string;

@@ -109,7 +109,12 @@ describe('sip-push', () => {
 
     it('shows requirements as JSON, with the scenarios that name them', async () => {
       assert.equal(await project.sipPush('list', 'requirements', '--json'), 0);
-      const rows = JSON.parse(project.stdout) as { id: string; level: string; scenarios: string[] }[];
+      const rows = JSON.parse(project.stdout) as {
+        id: string;
+        level: string;
+        ics: string[];
+        scenarios: string[];
+      }[];
       assert.deepEqual(
         rows.map(({ id, scenarios }) => [id, scenarios]),
         [
@@ -120,6 +125,10 @@ describe('sip-push', () => {
         ],
       );
       assert.equal(rows[1]?.level, 'SHOULD');
+      assert.deepEqual(
+        rows.map(({ ics }) => ics),
+        [[], [], ['digest-sha256'], []],
+      );
     });
   });
 
@@ -149,6 +158,16 @@ describe('sip-push', () => {
       assert.match(project.stdout, /Scenarios about it:\n {2}push\/basic\/a-push-arrives\n/);
       assert.match(project.stdout, /npx sip-push run --tags @MSG-3\n/);
       assert.doesNotMatch(project.stdout, /Judged by|Broken by/);
+    });
+
+    it('shows the ICS items that it hangs on, or none', async () => {
+      await project.sipPush('explain', 'MSG-3');
+      assert.match(
+        project.stdout,
+        /Concerns only those who support:\n {2}digest-sha256 \(sender, core, terminal\): digest with SHA-256 /,
+      );
+      await project.sipPush('explain', 'MSG-1');
+      assert.doesNotMatch(project.stdout, /Concerns only/);
     });
 
     it('shows what makes a clause testable', async () => {

@@ -24,7 +24,7 @@ export function sampleCatalogue(): Catalogue {
   const requirements = [
     row('MSG-1'),
     row('MSG-2', { level: 'SHOULD', roles: ['sender', 'core'] }),
-    row('MSG-3', { observed: 'active' }),
+    row('MSG-3', { observed: 'active', ics: ['digest-sha256'] }),
     row('SPUSH-1', { document: 'OMA', level: 'CLAUSE', madeTestableBy: ['MSG-1'] }),
   ];
   return {

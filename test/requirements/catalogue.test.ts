@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { icsItems } from '../../requirements/ics/ics';
 import { CatalogueError, loadCatalogue, severityOf, type Catalogue } from '../../requirements/catalogue';
 
 const ROW = [
@@ -67,6 +68,59 @@ describe('catalogue', () => {
         overstated.map((row) => row.id),
         [],
       );
+    });
+
+    it('hangs at least one row on each ICS item', () => {
+      const used = new Set(catalogue.requirements.flatMap((row) => row.ics));
+      const idle = icsItems().filter(({ id }) => !used.has(id));
+      assert.deepEqual(
+        idle.map(({ id }) => id),
+        [],
+      );
+    });
+
+    it('names with an ICS item the one that it refines', () => {
+      const within = new Map(icsItems().map((item) => [item.id, item.within]));
+      const incomplete = catalogue.requirements.filter((row) =>
+        row.ics.some((id) => !row.ics.includes(within.get(id) ?? id)),
+      );
+      assert.deepEqual(
+        incomplete.map((row) => row.id),
+        [],
+      );
+    });
+
+    it('hangs duties of those who support an extension on its item', () => {
+      const hangs: Record<string, readonly string[]> = {
+        'SPUSH-4.1-27': ['session-mode', 'file-transfer'],
+        'MSG-3428-4-01': ['pager-mode'],
+        'GRUU-5627-5.1-05': ['gruu'],
+        'GRUU-5627-5.1-07': ['gruu', 'temporary-gruu'],
+        'GRUU-5627-6.1-07': ['gruu', 'caller-preferences'],
+        'MSRP-4975-14.4-01': ['session-mode', 'msrp-tls'],
+        'AUTH-8760-2.4-01': ['digest', 'digest-sha256'],
+      };
+      for (const [id, items] of Object.entries(hangs)) assert.deepEqual(catalogue.get(id)?.ics, items, id);
+    });
+
+    it('hangs no duty of everybody on an item, though it stands beside those of an extension', () => {
+      const everybody = [
+        'AUTH-3261-22.1-01', // 407 of a proxy, whatever the scheme
+        'AUTH-3261-22.3-01', // credentials for others pass a proxy that knows no digest
+        'AUTH-3261-22.4-01', // Basic is for nobody
+        'AUTH-8760-2.5-01', // challenges pass a proxy in their order
+        'GRUU-5627-5.2-04', // an option tag that does not belong into the response
+        'OUTB-5626-6-21', // likewise
+        'GRUU-3261-8.2.4-01', // an extension that was not asked for
+        'INST-5626-4.1-01', // instance IDs are there for GRUUs too
+        'INV-3261-17.2.1-01', // 100, or a refusal, in time
+        'MSG-3428-6-01', // one final response, whatever the method
+        'OPT-3261-11-01', // every user agent answers OPTIONS
+        'PATH-3327-5.2-21', // the Path of a response passes a proxy that knows none
+        'TP-3261-18.2.1-01', // a server listens for TCP too
+      ];
+      for (const id of everybody) assert.deepEqual(catalogue.get(id)?.ics, [], id);
+      assert.deepEqual(catalogue.get('MSRP-4975-14.2-01')?.ics, ['session-mode'], 'TLS is a MUST of MSRP');
     });
 
     it('finds a row by its id and knows no other', () => {
@@ -228,12 +282,46 @@ describe('catalogue', () => {
       rejects(/^rfc3428\.yaml:11: MSG-3428-4-01: only rows of level CLAUSE have madeTestableBy/);
     });
 
+    it('takes the ICS items of a row, else those of the head, else none', () => {
+      const ics = () => loadCatalogue(dir).get('MSG-3428-4-01')?.ics;
+      write([...HEAD, ...ROW]);
+      assert.deepEqual(ics(), []);
+      write(['ics: [pager-mode]', ...HEAD, ...ROW]);
+      assert.deepEqual(ics(), ['pager-mode']);
+      write(['ics: [pager-mode]', ...HEAD, ...ROW, '    ics: [session-mode, msrp-tls]']);
+      assert.deepEqual(ics(), ['session-mode', 'msrp-tls']);
+      write(['ics: [pager-mode]', ...HEAD, ...ROW, '    ics: []']);
+      assert.deepEqual(ics(), []);
+    });
+
+    it('refuses ICS items that are unknown, repeated or no list, in a row as in the head', () => {
+      write([...HEAD, ...ROW, '    ics: [pager-mod]']);
+      rejects(/^rfc3428\.yaml:11: unknown ICS item "pager-mod"; did you mean "pager-mode"\?$/);
+      write([...HEAD, ...ROW, '    ics:', '      - gruu', '      - gruu']);
+      rejects(/^rfc3428\.yaml:13: ICS item "gruu" is repeated; remove one$/);
+      write([...HEAD, ...ROW, '    ics: gruu']);
+      rejects(/^rfc3428\.yaml:11: "ics" has to be a list of texts/);
+      write([...HEAD.slice(0, 2), 'ics: [telepathy]', HEAD[2]!, ...ROW]);
+      rejects(/^rfc3428\.yaml:3: unknown ICS item "telepathy"; use pager-mode, session-mode, /);
+    });
+
+    it('refuses an ICS item that none of the roles of the row is asked about', () => {
+      write([...changed('[sender, terminal]', '[sender]'), '    ics: [gruu, path]']);
+      rejects(
+        /^rfc3428\.yaml:11: MSG-3428-4-01: ICS item "path" is asked of core, terminal only, none of which/,
+      );
+      write(['ics: [path]', ...changed('[sender, terminal]', '[sender]')]);
+      rejects(/^rfc3428\.yaml:5: MSG-3428-4-01: ICS item "path" is asked of core, terminal only/);
+      write(['ics: [path]', ...HEAD, ...ROW]);
+      assert.deepEqual(loadCatalogue(dir).get('MSG-3428-4-01')?.ics, ['path']);
+    });
+
     it('refuses a file without rows, an empty directory and one that does not exist', () => {
       rejects(/holds no catalogue; expected \*\.yaml files$/);
       write(HEAD.slice(0, 2));
       rejects(/^rfc3428\.yaml:1: requirements has to be a list with at least one row/);
       write(['- a list']);
-      rejects(/^rfc3428\.yaml:1: expected a mapping with the keys document, title, requirements/);
+      rejects(/^rfc3428\.yaml:1: expected a mapping with the keys document, title, ics, requirements/);
       assert.throws(() => loadCatalogue(join(dir, 'nowhere')), CatalogueError);
     });
   });
