@@ -16,8 +16,6 @@ const PATIENCE_MS = 3_000;
 /** Octets of a MESSAGE in pager mode at most (RFC 3428 s8), of which its head takes some. */
 const LARGEST = 1300;
 const HEAD = 450;
-/** Octets from which on TCP is to be used (RFC 3261 s18.1.1), as the package chooses a transport by URI only. */
-const LARGEST_OVER_UDP = 1300 - 200;
 
 const [host, port, action, ...details] = process.argv.slice(2);
 
@@ -34,9 +32,9 @@ const ORDERS = {
     const [from, coreHost, corePort, to, file, type] = details;
     // One character per octet, as the package wants it.
     const content = readFileSync(file, 'latin1');
-    const size = HEAD + content.length;
-    if (size > LARGEST) throw new Error(`${content.length} octets are too many for pager mode`);
-    const route = routeTo(coreHost, corePort, size > LARGEST_OVER_UDP ? ';transport=tcp' : '');
+    if (HEAD + content.length > LARGEST)
+      throw new Error(`${content.length} octets are too many for pager mode`);
+    const route = routeTo(coreHost, corePort);
     return { method: 'MESSAGE', uri: to, to, from, route, headers: { 'content-type': type }, content };
   },
   options: () => {
@@ -46,8 +44,8 @@ const ORDERS = {
   },
 };
 
-function routeTo(coreHost, corePort, parameters = '') {
-  return `sip:${coreHost}:${corePort};lr${parameters}`;
+function routeTo(coreHost, corePort) {
+  return `sip:${coreHost}:${corePort};lr`;
 }
 
 function main() {

@@ -24,6 +24,8 @@ const SUPPORTED = 'gruu, path';
 const sessions = new Map();
 const sequence = new Map();
 let refresh;
+/** Public GRUU, as the registrar gave it. */
+let gruu;
 const boot = crypto.randomBytes(12).toString('hex');
 
 sip.start(
@@ -48,7 +50,7 @@ sip.start(
     } else if (request.method === 'OPTIONS') {
       answer(200, 'OK', {
         ...{ allow: METHODS, accept: 'text/plain', 'accept-encoding': 'identity', 'accept-language': 'en' },
-        contact: [{ uri: `sip:${name}@${address}:${port}`, params: {} }],
+        contact: [{ uri: gruu ?? `sip:${name}@${address}:${port}`, params: {} }],
       });
     } else if (request.method !== 'ACK') answer(405, 'Method Not Allowed', { allow: METHODS });
   },
@@ -112,11 +114,14 @@ function send(order, report) {
   });
 }
 
-/** Repeats a registration when four fifths of the time granted have passed. */
+/** Keeps the GRUU that a registration brings, and repeats the registration when four fifths of the time granted have passed. */
 function refreshInTime(order, response) {
   clearTimeout(refresh);
   const { contact: [own] = [] } = order.headers;
-  const granted = (response.headers.contact ?? []).find(({ uri }) => uri === own?.uri)?.params.expires;
-  if (response.status !== 200 || !(Number(granted) > 0)) return;
+  const bound = (response.headers.contact ?? []).find(({ uri }) => uri === own?.uri)?.params;
+  if (response.status !== 200) return;
+  gruu = bound?.['pub-gruu']?.replaceAll('"', '');
+  const granted = bound?.expires;
+  if (!(Number(granted) > 0)) return;
   refresh = setTimeout(() => send(order, () => undefined), Number(granted) * 800);
 }

@@ -7,7 +7,7 @@ import { assertTakesWhatItSays, ORDERED_OF_TERMINAL_TOUR, terminalTour } from '.
 /** True findings on the npm package `sip` 0.0.6 and a plain application on it: docs/findings/npm-sip.md. */
 const NPM_SIP = ['AUTH-8760-2.2-01 npm-terminal', 'MSG-3428-8-01 npm-sender', 'TP-3261-18.1.1-01 npm-sender'];
 
-/** Those that show when it is driven as its profiles say, with MD5, and with TCP for what is large. */
+/** Those that show when it is driven as its profiles say, with MD5. */
 const AS_PROFILED = ['PXY-3581-4-01 npm-terminal'];
 
 /** The tour has a terminal answer so late that the sender repeats itself. */
