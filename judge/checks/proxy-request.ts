@@ -7,7 +7,7 @@ import { finalOf, reachedAt, type Hop } from '../reading/hops';
 import type { Reading } from '../reading/reading';
 import { viasAbove, type Relay } from '../reading/relays';
 import { relays, shown, where } from '../subjects';
-import { REGISTERED_OPTION_TAGS } from './option-tags';
+import { undefinedTags } from './option-tags';
 import { aorOf, boundFor, forwarded, isProxied, isSameHost, isUnspecified, seconds } from './proxying';
 import { TRANSACTION_LIFE, tolerance } from './schedule';
 
@@ -129,7 +129,7 @@ function maxForwards({ request }: Hop): string {
 
 /** Option tags that no RFC defines, so that no proxy can understand them (s19.2). */
 function unknownTags({ incoming }: Relay): string[] {
-  return incoming.request.message.tokens('Proxy-Require').filter((tag) => !REGISTERED_OPTION_TAGS.has(tag));
+  return undefinedTags(incoming.request.message, 'Proxy-Require');
 }
 
 /** Requests that share From tag, Call-ID, CSeq and Request-URI with one that the same core has sent on. */

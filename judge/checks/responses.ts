@@ -7,6 +7,7 @@ import { check, SKIP, type Check, type Selector } from '../check';
 import { perReading } from '../per-reading';
 import { finalOf, type Hop } from '../reading/hops';
 import type { Reading } from '../reading/reading';
+import { undefinedTags } from './option-tags';
 import { answers, shown, where, type Answer } from '../subjects';
 
 /** The answer to a merged request, with the request that came before it. */
@@ -129,6 +130,21 @@ export const RESPONSE_CHECKS: readonly Check[] = [
       if (unsupported.length === 0) return '420 without an option tag in Unsupported';
       const others = unsupported.filter((tag) => !required.has(tag));
       return others.length > 0 ? `Unsupported names ${others.join(', ')}, which nobody required` : undefined;
+    },
+  }),
+  check('TXN-3261-8.2.2.3-23', {
+    over: where(
+      answers(),
+      ({ hop, response }) =>
+        response.message.status >= 200 &&
+        hop.method !== 'CANCEL' &&
+        undefinedTags(hop.request.message, 'Require').length > 0,
+    ),
+    expected: '420, as nobody can understand the option tag in Require',
+    breach: ({ hop, response: { message } }) => {
+      if (message.status === 420) return undefined;
+      if (message.status >= 300) return SKIP;
+      return `${message.startLine}, in spite of ${shown(hop.request.message, 'Require') ?? ''}`;
     },
   }),
   check('TXN-3261-8.2.3-21', {

@@ -150,7 +150,7 @@ export class ResponseContext implements BranchOwner {
     }
     if (this.isAnswered) this.surplus(response);
     // RFC 4320 s4.2 wants no 408 for a request other than INVITE, whoever it is from.
-    else if (this.isInvite || response.status !== 408) this.collect(withoutTopVia(response));
+    else if (this.isInvite || response.status !== 408) this.collect(forwardable(response));
   }
 
   private collect(response: SipResponse): void {
@@ -184,7 +184,7 @@ export class ResponseContext implements BranchOwner {
   }
 
   private respond(response: SipResponse): void {
-    const ours = withoutTopVia(response);
+    const ours = forwardable(response);
     // A response without a further Via was meant for us (RFC 3261 s16.7 item 3).
     if (!ours.has('Via')) return;
     const { transaction } = this;
@@ -194,7 +194,7 @@ export class ResponseContext implements BranchOwner {
 
   /** A final response that is one too many. */
   private surplus(response: SipResponse): void {
-    if (this.policy.forwardEveryFinal) this.endpoint.sendResponse(withoutTopVia(response));
+    if (this.policy.forwardEveryFinal) this.endpoint.sendResponse(forwardable(response));
   }
 
   private cancelled(): void {
@@ -214,6 +214,14 @@ export class ResponseContext implements BranchOwner {
   }
 }
 
-function withoutTopVia(response: SipResponse): SipResponse {
-  return response.withHeaders(response.headers.replaceTop('Via', undefined));
+/**
+ * As it goes upstream: without our own Via (RFC 3261 s16.7 item 3), and on a stream with a Content-Length (s18.3), which a
+ * terminal that answered over UDP may have left out.
+ */
+function forwardable(response: SipResponse): SipResponse {
+  const { headers, body } = response;
+  const ours = response.withHeaders(headers.replaceTop('Via', undefined));
+  const isOnStream = ours.topVia !== undefined && ours.topVia.transport.toUpperCase() !== 'UDP';
+  if (!isOnStream || ours.has('Content-Length')) return ours;
+  return ours.withHeaders(ours.headers.append('Content-Length', String(body.length)));
 }

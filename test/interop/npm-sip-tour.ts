@@ -1,7 +1,7 @@
 import { plainText } from '../../protocol/push/content';
 import { sampleOf } from '../../protocol/push/samples';
 import { Testbed } from '../../testbed/testbed';
-import { NpmSipPeer, type Order } from './npm-sip/peer';
+import { NpmSipPeer, type Order } from './npm-sip-peer';
 
 const NORA = 'sip:nora@push.example';
 const ROSA = 'sip:rosa@push.example';

@@ -43,6 +43,7 @@ describe('checks of responses', () => {
     ['TXN-3261-8.2.1-21', 'T1', refusal(405, 'Allow: OPTIONS, MESSAGE\n')],
     ['TXN-3261-8.2.2.3-21', 'T1', refusal(420, 'Unsupported: 100rel\n')],
     ['TXN-3261-8.2.2.3-21', 'T1', refusal(420, '')],
+    ['TXN-3261-8.2.2.3-23', 'T1', refusal(200, '').edit(0, 'Max-F', 'Require: frobnicate\nMax-F')],
     ['TXN-3261-8.2.3-21', 'T1', refusal(415, '')],
     ['TXN-3261-8.2.4-21', 'T1', refusal(200, 'Require: 100rel\n')],
     ['TXN-3261-8.2.4-22', 'T1', refusal(421, '')],
@@ -66,6 +67,10 @@ describe('checks of responses', () => {
     for (const wire of [
       ...[requiring, supporting, refusal(405, 'Allow: OPTIONS\n'), refusal(415, 'Accept: text/plain\n')],
       refusal(421, 'Require: 100rel\n'),
+      // A tag that exists may be understood.
+      refusal(200, '').edit(0, 'Max-F', 'Require: 100rel\nMax-F'),
+      refusal(420, 'Unsupported: frobnicate\n').edit(0, 'Max-F', 'Require: frobnicate\nMax-F'),
+      refusal(481, '').edit(0, 'Max-F', 'Require: frobnicate\nMax-F'),
     ])
       assert.deepEqual(named(wire.findings(RESPONSE_CHECKS)), []);
   });

@@ -161,9 +161,14 @@ export class SystemUnderTest {
     return { 'content.file': file, 'content.type': type, 'content.size': String(body.length) };
   }
 
-  /** After a scenario: one that is fresh for each of them goes. */
+  /**
+   * After a scenario: one that is fresh for each of them goes. Nobody is left to take its leave of, and one that tried
+   * to de-register from a core that is gone would take its time.
+   */
   async endScenario(): Promise<void> {
-    if (this.isFresh) await this.discard();
+    if (!this.isFresh) return;
+    await this.end('kill');
+    await this.discard();
   }
 
   /** After the run. */

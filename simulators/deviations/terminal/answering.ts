@@ -89,6 +89,9 @@ export const ANSWERING: readonly Deviation[] = [
     'The 200 to INVITE has no Contact',
     finals({ method: 'INVITE', status: 2 }, (response) => response.remove('Contact')),
   ),
+  terminal('overlooks-require', 'TXN-3261-8.2.2.3-23', 'Takes requests that require what it does not know', {
+    policy: { refuseUnknownRequire: false },
+  }),
   terminal(
     '420-without-unsupported',
     'TXN-3261-8.2.2.3-21',

@@ -299,6 +299,17 @@ describe('core: forwarding requests (RFC 3261 s16.3 to s16.6)', () => {
     assert.match(received, /\r\nContent-Length: 2000\r\n/);
   });
 
+  it('gives a response a Content-Length on a stream, when it came over UDP without', async () => {
+    t1.answer = (request) => responseTo(request, 200, { toTag: 't' }).remove('Content-Length');
+    const { network, core, clock } = playground;
+    const stream = network.connect({ role: 'sender', name: 'stream', underTest: false }, core.local);
+    let received = '';
+    stream.onData = (octets) => (received += octets.toString('latin1'));
+    stream.write(Buffer.from(psa.compose({ branch: 'z9hG4bKtcp' }).replace('SIP/2.0/UDP', 'SIP/2.0/TCP')));
+    await clock.advance(200);
+    assert.match(received, /^SIP\/2\.0 200 [^]*\r\nContent-Length: 0\r\n/);
+  });
+
   it('falls back to UDP with a large request when TCP is refused', async () => {
     playground.network.refuse(t1.binding.local);
     const response = await psa.answerTo({ body: 'x'.repeat(2000), wait: 200 });

@@ -1,8 +1,10 @@
-import { join } from 'node:path';
-import type { Actor } from '../../../network/actor';
-import type { Endpoint } from '../../../network/network';
-import { freePort } from '../../../testbed/foreign/free-port';
-import { Program } from '../../../testbed/launch/program';
+import { resolve } from 'node:path';
+import type { Actor } from '../../network/actor';
+import type { Endpoint } from '../../network/network';
+import { freePort } from '../../testbed/foreign/free-port';
+import { Program } from '../../testbed/launch/program';
+
+const USER_AGENT = resolve(__dirname, '../../profiles/npm-sip/user-agent.js');
 
 /** A request that the user agent is to send; header names in lower case. */
 export interface Order {
@@ -35,7 +37,7 @@ export class NpmSipPeer {
     const user = identity.slice('sip:'.length).split('@')[0] ?? '';
     const program = await Program.start({
       command: process.execPath,
-      args: [join(__dirname, 'user-agent.js'), host, String(port), user],
+      args: [USER_AGENT, host, String(port), user],
       ready: 'user agent is up',
     });
     return new NpmSipPeer(actor, { host, port }, identity, program);
