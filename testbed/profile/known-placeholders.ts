@@ -1,5 +1,5 @@
 import { placeholdersIn } from './placeholders';
-import { meant, type Placed } from './placed';
+import { nearest, type Placed } from './placed';
 import type { Action, ProfileUser } from './profile';
 
 /** What of a profile decides which placeholders have a value. */
@@ -70,12 +70,12 @@ export function checkPlaceholders(placed: Placed, text: string, known: readonly 
 function whyUnknown(name: string, known: readonly string[]): string {
   const reason = Object.hasOwn(REASONS, name) ? REASONS[name] : undefined;
   if (reason !== undefined) return `has no value: ${reason}`;
-  const actions = Object.entries(OF_ACTIONS).flatMap(([action, names]) =>
-    names.includes(name) ? action : [],
-  );
-  if (actions.length > 0) return `has a value only in the control ${actions.join(' and ')}; remove it`;
+  const controls = Object.entries(OF_ACTIONS)
+    .filter(([, names]) => names.includes(name))
+    .map(([action]) => `control.${action}`);
+  if (controls.length > 0) return `has a value only in ${controls.join(' and ')}; remove it`;
+  const near = nearest(name, known);
+  const hint = near === undefined ? 'use' : `did you mean {${near}}? There is`;
   const all = known.map((each) => `{${each}}`).join(' ');
-  const near = meant(name, known);
-  const hint = near.startsWith('did') ? `${near.replace(/"(.*)"/, '{$1}')} There is ` : 'use ';
-  return `is no placeholder; ${hint}${all}, or write {{${name}}} for the text {${name}}`;
+  return `is no placeholder; ${hint} ${all}, or write {{${name}}} for the text {${name}}`;
 }

@@ -20,14 +20,14 @@ export class Placed {
    */
   static parse(file: string, text: string): Placed {
     const lines = new LineCounter();
-    const yaml = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+    const yaml = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
     const notYaml = (line: number, what: string): never => {
       throw new ProfileError(
         `${file}:${line}: not valid YAML: ${oneLine(what)}; mend the line, or put its text in quotation marks`,
       );
     };
     const broken = yaml.errors[0] ?? yaml.warnings[0];
-    if (broken) notYaml(lines.linePos(broken.pos[0]).line, broken.message);
+    if (broken) notYaml(lines.linePos(broken.pos[0]).line, broken.message.split(';')[0]!);
     try {
       return new Placed({ file, yaml, lines }, [], yaml.toJS() as unknown);
     } catch (error) {
@@ -100,8 +100,12 @@ export class Placed {
   text(what: string): string {
     const { value } = this;
     if (typeof value === 'string' && value.trim() !== '') return value;
+    // Without the value, which may be a password.
     if (typeof value === 'number' || typeof value === 'boolean')
-      return this.fault(`is ${this.inWords()}; put it in quotation marks`);
+      return this.fault(`is a ${typeof value}, not a text; put it in quotation marks`);
+    // {folder} without quotation marks is a mapping to YAML.
+    if (this.isMapping)
+      return this.fault('is a mapping, not a text; put a text with braces in quotation marks');
     return this.fault(`is ${this.inWords()}; give ${what}`);
   }
 
@@ -182,10 +186,19 @@ interface Source {
 const MILLISECONDS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 const MOST_MS = 86_400_000;
 
-/** A hint at what may be meant by an unknown word: the nearest one, or all of them. */
+/** As many words as are shown rather than guessed at. */
+const FEW = 4;
+
+/** A hint at what may be meant by an unknown word: the nearest one when there are many, or all of them. */
 export function meant(word: string, known: readonly string[]): string {
-  const near = nearIds(word, known, 1)[0];
+  const near = known.length > FEW ? nearest(word, known) : undefined;
   return near === undefined ? `use ${known.join(', ')}` : `did you mean "${near}"?`;
+}
+
+/** The one of many words that is meant by another; undefined when none is like it. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  const initial = word.slice(0, 1).toLowerCase();
+  return nearIds(word, known).find((each) => word.length > 5 || each.toLowerCase().startsWith(initial));
 }
 
 /** The node at which a step begins in the file, and the node that it leads to. */

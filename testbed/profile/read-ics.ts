@@ -41,7 +41,7 @@ function refuseOpen(ics: Placed, asked: readonly IcsItem[]): void {
   const [first, ...others] = open;
   if (!first) return;
   const { id } = first;
-  const too = others.length === 0 ? '' : `; open, too: ${others.map((item) => item.id).join(', ')}`;
+  const too = others.length === 0 ? '' : ` (also open: ${others.map((item) => item.id).join(', ')})`;
   const entry = ics.get(id);
   entry.fault(
     `is ${entry.isMissing ? 'missing' : 'open'}; ${question(first)} Answer ${id}: yes, or ${id}: no${too}`,

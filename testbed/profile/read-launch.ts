@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Role } from '../../protocol/push/roles';
 import { checkPlaceholders } from './known-placeholders';
-import { meant, type Placed } from './placed';
+import type { Placed } from './placed';
 import type { ContainerLaunch, Launch, ProcessLaunch, Ready } from './profile';
 
 const SHARED_KEYS = ['command', 'per', 'files', 'env', 'ready'];
@@ -20,7 +20,7 @@ export interface LaunchSetting {
 
 /** Where keys belong that are mistaken for keys of the whole profile. */
 export const LAUNCH_KEYS: Readonly<Record<string, string>> = Object.fromEntries(
-  [...CONTAINER_KEYS, 'env'].map((key) => [key, 'it belongs into process or container']),
+  CONTAINER_KEYS.map((key) => [key, 'it belongs into process or container']),
 );
 
 /** Reads how the harness starts and ends the system under test; undefined when it is simply there. @throws ProfileError */
@@ -110,7 +110,7 @@ function readFiles(files: Placed, setting: LaunchSetting): ReadonlyMap<string, s
         placed.fault(`"${name}" would not be in {folder}; give a name in it`);
       const path = resolve(setting.folder, template);
       if (!isFile(path)) placed.fault(`there is no file ${path}; give its path, seen from the profile`);
-      for (const [index, line] of readFileSync(path, 'utf8').split('\n').entries())
+      for (const [index, line] of textOf(path, placed).split('\n').entries())
         checkPlaceholders(placed, line, setting.known, `${template}:${index + 1}: `);
       return [name, template];
     }),
@@ -142,7 +142,7 @@ function readReady(ready: Placed, setting: LaunchSetting): Ready {
     return ready.fault(`${ready.inWords()} is unknown; ${hint}`);
   }
   if (kind === 'registration' && !setting.roles.includes('terminal'))
-    ready.fault(`only a terminal registers; ${meant('', ['{log: a text}', '{file: a path}', 'at-once'])}`);
+    ready.fault('only a terminal registers; give {log: a text}, {file: a path} or at-once');
   return { kind };
 }
 
@@ -152,6 +152,18 @@ function filledText(placed: Placed, what: string, { known }: LaunchSetting): str
   return text;
 }
 
+function textOf(path: string, placed: Placed): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    return placed.fault(`${path} cannot be read (${(error as Error).message}); change its permissions`);
+  }
+}
+
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }

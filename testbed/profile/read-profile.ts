@@ -39,6 +39,8 @@ export function readProfile(file: string, catalogue: Catalogue, variables: Varia
   const isLaunched = ['process', 'container'].some((key) => !profile.get(key).isMissing);
   const address = readAddress(profile.get('address'));
   const users = readUsers(profile.get('users'), variables);
+  if (users.length === 0 && roles.includes('terminal'))
+    profile.get('users').fault('there is nobody; give the user of the terminal, with the aor');
   const ports = readPorts(profile.get('ports'), isLaunched);
   const values = readValues(profile.get('values'));
   const settled: Settled = { users, ports, values, isLaunched, hasPort: address.port !== undefined };
@@ -93,7 +95,7 @@ function readAddress(placed: Placed): Address {
   const port = digits === undefined ? undefined : Number(digits);
   if (isIP(host) === 0 || (port ?? 0) > 65_535)
     placed.fault(
-      `"${text}" is no address; give an IP address, names are not looked up, with a port or without: 127.0.0.4:5060`,
+      `"${text}" is no address; give a numeric IP address, with a port or without, such as 127.0.0.4:5060`,
     );
   if (/^(0\.0\.0\.0|::)$/.test(host))
     placed.fault(`"${text}" is no place that traffic comes from; give the address that others see`);
@@ -104,9 +106,7 @@ function readPorts(ports: Placed, isLaunched: boolean): string[] {
   const names = ports.items('a list of names').map((placed) => readName(placed, 'a name for a port'));
   if (new Set(names).size < names.length) ports.fault('names a port twice; give each once');
   if (names.length > 0 && !isLaunched)
-    ports.fault(
-      'ports are chosen for a process or a container; add one, or write the numbers where they belong',
-    );
+    ports.fault('are chosen for a process or a container; add one, or write the numbers where they belong');
   return names;
 }
 
@@ -135,7 +135,7 @@ function readHarness(harness: Placed): HarnessPlaces {
   harness.mapping(['host', 'core-port']);
   return {
     host: harness.get('host').or('127.0.0.1', (placed) => placed.ipAddress()),
-    corePort: harness.get('core-port').or(0, (placed) => placed.wholeNumber(0, 65_535, 'a port, or 0')),
+    corePort: harness.get('core-port').or(0, (placed) => placed.wholeNumber(0, 65_535, 'a port')),
   };
 }
 
