@@ -56,5 +56,5 @@ function readAnswer(answer: Placed, item: IcsItem): boolean {
 
 /** What an item asks the tester. */
 export function question({ asks }: IcsItem): string {
-  return `does it support ${asks}?`;
+  return `Does it support ${asks}?`;
 }

@@ -167,19 +167,19 @@ describe('a profile', () => {
     'of what it claims': [
       [
         { ics: undefined },
-        `1: ics.pager-mode: is missing; does it support push in pager mode, content in a MESSAGE (RFC 3428)? Answer pager-mode: yes, or pager-mode: no (also open: ${ASKED.slice(1).join(', ')})`,
+        `1: ics.pager-mode: is missing; Does it support push in pager mode, content in a MESSAGE (RFC 3428)? Answer pager-mode: yes, or pager-mode: no (also open: ${ASKED.slice(1).join(', ')})`,
       ],
       [
         { ics: answers('terminal', { gruu: '"?"' }) },
-        '6: ics.gruu: is open; does it support public GRUUs, obtained by registration and pushed to (RFC 5627)? Answer gruu: yes, or gruu: no',
+        '6: ics.gruu: is open; Does it support public GRUUs, obtained by registration and pushed to (RFC 5627)? Answer gruu: yes, or gruu: no',
       ],
       [
         { ics: answers('terminal', { gruu: '' }) },
-        '6: ics.gruu: is missing; does it support public GRUUs, obtained by registration and pushed to (RFC 5627)? Answer gruu: yes, or gruu: no',
+        '6: ics.gruu: is missing; Does it support public GRUUs, obtained by registration and pushed to (RFC 5627)? Answer gruu: yes, or gruu: no',
       ],
       [
         { ics: answers('terminal', { gruu: 'maybe' }) },
-        '6: ics.gruu: is "maybe"; does it support public GRUUs, obtained by registration and pushed to (RFC 5627)? Answer yes or no',
+        '6: ics.gruu: is "maybe"; Does it support public GRUUs, obtained by registration and pushed to (RFC 5627)? Answer yes or no',
       ],
       [
         { ics: answers('terminal', { 'temporary-gruu': 'yes' }) },
