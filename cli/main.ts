@@ -1,9 +1,11 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { ROLES, type Role } from '../protocol/push/roles';
 import type { NetworkName } from '../reports/run-record/scenario-record';
 import { doctor } from './doctor/doctor';
 import { UsageError, type Environment } from './environment';
 import { EXIT } from './exit-codes';
 import { explain } from './explain';
+import { init } from './init';
 import { listDeviations, listRequirements, listScenarios } from './list';
 import { runScenarios } from './run/run-command';
 import { versions } from './versions';
@@ -33,6 +35,7 @@ export async function main(args: readonly string[], environment: Environment): P
   addRun(program, environment, result);
   addList(program, environment, result);
   addExplain(program, environment, result);
+  addInit(program, environment, result);
   addDoctor(program, environment, result);
   try {
     await program.parseAsync([...args], { from: 'user' });
@@ -174,6 +177,19 @@ function addExplain(program: Command, environment: Environment, result: Result):
     .addHelpText('after', '\nExample:\n  sip-push explain GRUU-5627-5.1-02')
     .action((id: string) => {
       result.code = explain(id, environment);
+    });
+}
+
+function addInit(program: Command, environment: Environment, result: Result): void {
+  program
+    .command('init')
+    .summary('write a profile of a system under test, to be completed')
+    .description('Writes a commented profile of a system under test. It never overwrites a file.')
+    .addArgument(program.createArgument('<role>', 'what it plays').choices(ROLES))
+    .argument('[file]', 'where to write it (default: <role>.yaml)')
+    .addHelpText('after', '\nExamples:\n  sip-push init terminal\n  sip-push init core profiles/my-core.yaml')
+    .action((role: Role, file: string | undefined) => {
+      result.code = init(role, file, environment);
     });
 }
 
