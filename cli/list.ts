@@ -38,15 +38,16 @@ export async function listScenarios(options: ScenarioListing, environment: Envir
 async function applicability(
   systems: readonly ChosenSystem[],
   scenarios: readonly Scenario[],
-  { projectDir, env, stderr, catalogue }: Environment,
+  environment: Environment,
 ): Promise<((scenario: Scenario) => string | undefined) | undefined> {
+  const { projectDir, env, stderr } = environment;
   if (systems.length === 0 || scenarios.length === 0) return undefined;
   const library = await loadSteps({
     ...{ projectDir, scenarios, env },
     ...{ runDir: projectDir, network: 'loopback', parallel: 1, deviations: [], systems: [] },
     onDiagnostic: (text) => void stderr.write(text),
   });
-  return applicabilityIn(library, systems, catalogue());
+  return applicabilityIn(library, systems, environment.catalogue());
 }
 
 /** Shows the requirements of the catalogue, each with the scenarios that name it; the answer is the exit code. */

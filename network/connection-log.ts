@@ -79,7 +79,9 @@ export class ConnectionLog {
 
   /** Forgets all connections but those that are open. */
   keepOnlyOpen(): void {
-    const stillOpen = new Set([...this.open.values()].filter((each) => !each.closed).map((each) => each.opened));
+    const stillOpen = new Set(
+      [...this.open.values()].filter((each) => !each.closed).map((each) => each.opened),
+    );
     const kept = this.events.filter((event) => stillOpen.has(event));
     this.events.splice(0, this.events.length, ...kept);
   }

@@ -4,7 +4,16 @@ import type { Content } from '../protocol/mime/compose';
 import { plainText } from '../protocol/push/content';
 import { sampleOf } from '../protocol/push/samples';
 import { Inconclusive } from '../testbed/failures';
-import { byGruu, byTemporaryGruu, needs, senderAsks, senderPushes, simulatedSender } from './support/needs';
+import {
+  byGruu,
+  byTemporaryGruu,
+  needs,
+  senderAsks,
+  senderIsToldDisposition,
+  senderPushes,
+  simulatedSender,
+  terminalAcceptsParts,
+} from './support/needs';
 import type { PushWorld } from './support/world';
 
 // What the Push Sender Agent does.
@@ -54,7 +63,7 @@ When(
 
 When(
   'the sender pushes content of type {string} to {string}',
-  needs(senderPushes, byGruu(1)),
+  needs(senderPushes, byGruu(1), terminalAcceptsParts(1, 0), senderIsToldDisposition(0)),
   async function (this: PushWorld, type: string, name: string) {
     await push(this, await targets(this, [name]), sampleOf(type));
   },

@@ -4,7 +4,6 @@ import {
   simulatedTerminal,
   terminalAccepts,
   terminalCan,
-  terminalRegistersAgain,
   terminalRegistersFor,
   terminalTakesAtMost,
   terminalVanishes,
@@ -119,17 +118,17 @@ When(
 
 When(
   '{string} refreshes its registration',
-  needs(terminalRegistersAgain()),
+  needs(terminalCan('refresh')),
   async function (this: PushWorld, name: string) {
-    await this.testbed.run(this.terminal(name).register());
+    await this.testbed.run(this.terminal(name).refresh());
   },
 );
 
 When(
   '{string} refreshes its registration {int} times',
-  needs(terminalRegistersAgain()),
+  needs(terminalCan('refresh')),
   async function (this: PushWorld, name: string, times: number) {
-    for (let i = 0; i < times; i++) await this.testbed.run(this.terminal(name).register());
+    for (let i = 0; i < times; i++) await this.testbed.run(this.terminal(name).refresh());
   },
 );
 

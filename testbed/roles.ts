@@ -36,6 +36,8 @@ export type TerminalRole = Pick<
   | 'close'
 > & {
   register(wish?: { readonly expires?: number }): Promise<RegistrationReport>;
+  /** Registers again, as a part of the same series (RFC 3261 s10.2: the same Call-ID). */
+  refresh(): Promise<RegistrationReport>;
   deregister(): Promise<RegistrationReport>;
   deregisterAll(): Promise<RegistrationReport>;
   fetchBindings(): Promise<RegistrationReport>;

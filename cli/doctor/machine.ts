@@ -73,7 +73,7 @@ async function docker(): Promise<Examination> {
     const { stdout } = await run('docker', ['info', '--format', '{{.ServerVersion}}'], { timeout: LIMIT_MS });
     return { what: 'Docker', state: 'ok', seen: `daemon ${firstLine(stdout)}` };
   } catch (problem) {
-    const words = firstLine((problem as { stderr?: string }).stderr || wordsOf(problem));
+    const words = firstLine((problem as { stderr?: string }).stderr ?? wordsOf(problem));
     return { what: 'Docker', state: 'missing', seen: words, cure: 'start the daemon: service docker start' };
   }
 }

@@ -52,6 +52,12 @@ const SAMPLES: Readonly<Record<string, () => Content>> = {
 /** Types of Push Content of which there is a sample. */
 export const SAMPLE_TYPES: readonly string[] = Object.keys(SAMPLES);
 
+/** The types that whoever renders a sample has to take, besides that of the sample itself. */
+export function typesRequiredBy(type: string): readonly string[] {
+  // Of alternatives one that is taken will do.
+  return type === 'multipart/mixed' ? ['text/plain', 'text/vnd.wap.si'] : [];
+}
+
 /** A sample of a type of Push Content; of a type that is not known here, some octets under its name. */
 export function sampleOf(type: string): Content {
   return SAMPLES[type]?.() ?? { type, body: Buffer.from('octets of a type that is not known here', 'utf8') };

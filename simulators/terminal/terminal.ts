@@ -145,6 +145,11 @@ export class TerminalSimulator {
     return this.remember(this.registration.ask({ what: 'register', expires, gruu: supportedGruu }));
   }
 
+  /** Refreshes its registration at once. */
+  refresh(): Promise<RegistrationOutcome> {
+    return this.register();
+  }
+
   /** Removes its own binding (RFC 3261 s10.2.2). */
   deregister(): Promise<RegistrationOutcome> {
     return this.registration.ask({ what: 'deregister' });

@@ -2,12 +2,14 @@ import { join } from 'node:path';
 import { mkdirSync } from 'node:fs';
 import {
   After,
+  AfterStep,
   AfterAll,
   Before,
   BeforeAll,
   setDefaultTimeout,
   Status,
   type ITestCaseHookParameter,
+  type ITestStepHookParameter,
 } from '@cucumber/cucumber';
 import { ALL_CHECKS } from '../../judge/checks';
 import { writePcapFile } from '../../network/pcap';
@@ -17,7 +19,7 @@ import { loadCatalogue } from '../../requirements/catalogue';
 import { scenarioFileStem, scenarioId } from '../../requirements/scenario-id';
 import { operatorAt } from '../../testbed/control/operator';
 import { deviating } from '../../testbed/deviating';
-import { Inconclusive, NotApplicable } from '../../testbed/failures';
+import { Inconclusive, NonConformance, NotApplicable } from '../../testbed/failures';
 import { readProfile } from '../../testbed/profile/read-profile';
 import { ScenarioJudge } from '../../testbed/scenario-judge';
 import { claimsOf } from '../../testbed/sut/claims';
@@ -31,8 +33,6 @@ import type { PushWorld, RunParameters } from './world';
 setDefaultTimeout(30 * 60_000);
 
 const CATALOGUE = loadCatalogue();
-/** What steps throw when somebody is to blame, or nobody. */
-const EXPLAINED = ['NonConformance', 'Inconclusive', 'NotApplicable'];
 
 let venue = new Venue([]);
 
@@ -67,8 +67,13 @@ Before(function (this: PushWorld, { pickle }: ITestCaseHookParameter) {
   this.startedAt = testbed.recorder.now();
 });
 
+// What a step threw is told here alone; behind the steps that were skipped for it, Cucumber knows it no more.
+AfterStep(function (this: PushWorld, { error }: ITestStepHookParameter) {
+  this.failure ??= error as unknown;
+});
+
 After(async function (this: PushWorld, { pickle, result }: ITestCaseHookParameter) {
-  const fault = await faultOf(this, result);
+  const fault = await faultOf(this, result?.status);
   const mishap = await venue.mishap();
   if (mishap !== undefined) this.judge.undecided(new Inconclusive('sut-gone', mishap));
   const judgement = this.judge.conclude(fault);
@@ -104,28 +109,22 @@ function networkOf(tags: readonly string[]): 'virtual' | 'loopback' | undefined 
 }
 
 /** What went wrong with the harness itself, if anything: a step that threw neither a finding nor a reason to leave it open. */
-async function faultOf(
-  world: PushWorld,
-  result: ITestCaseHookParameter['result'],
-): Promise<string | undefined> {
-  const status = result?.status;
-  if (status === Status.FAILED) {
-    const type = result?.exception?.type;
-    // Thrown below the steps, as by a wait for something that did not come about.
-    if (type === 'Inconclusive') world.judge.undecided(new Inconclusive('no-stimulus', firstLineOf(result)));
-    if (type === 'NotApplicable') world.judge.leaveOut(new NotApplicable(firstLineOf(result)));
-    return EXPLAINED.includes(type ?? '') ? undefined : firstLineOf(result);
-  }
+async function faultOf(world: PushWorld, status: string | undefined): Promise<string | undefined> {
+  if (status === Status.FAILED) return unexplained(world, world.failure);
   if (status !== Status.PASSED) return `the scenario is ${String(status).toLowerCase()}`;
   try {
     await world.testbed.settle();
     return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+  } catch (problem) {
+    return unexplained(world, problem);
   }
 }
 
-function firstLineOf(result: ITestCaseHookParameter['result']): string {
-  const [line = ''] = (result?.message ?? 'a step failed').split('\n');
-  return line.replace(/^(?:NonConformance|Inconclusive|NotApplicable): /, '');
+/** Hands on to the judge what it has to know of; everything else is told in one line. */
+function unexplained({ judge }: PushWorld, problem: unknown): string | undefined {
+  if (problem instanceof NonConformance) return undefined;
+  if (problem instanceof Inconclusive) judge.undecided(problem);
+  else if (problem instanceof NotApplicable) judge.leaveOut(problem);
+  else return (problem instanceof Error ? problem.message : String(problem)).split('\n')[0]!;
+  return undefined;
 }

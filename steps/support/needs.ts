@@ -1,3 +1,4 @@
+import { sampleOf, typesRequiredBy } from '../../protocol/push/samples';
 import type { Action, Control, Profile } from '../../testbed/profile/profile';
 import type { Need, StepTraits } from '../../testbed/sut/applicability';
 import type { Casting } from '../../testbed/sut/casting';
@@ -77,17 +78,6 @@ export const terminalCan =
   (casting, args) =>
     first(casting, args[argument], (profile) => missing(profile, action));
 
-/** The terminals have to register once more, after they are registered. */
-export const terminalRegistersAgain =
-  (argument = 0): Need =>
-  (casting, args) =>
-    first(casting, args[argument], (profile) => {
-      const { register } = profile.control;
-      if (register?.kind === 'launch')
-        return `starting ${profile.name} registers it, and nothing makes it register again`;
-      return missing(profile, 'register');
-    });
-
 /** The terminals have to register for a time to order. */
 export const terminalRegistersFor =
   (argument = 0): Need =>
@@ -113,6 +103,25 @@ export const terminalAccepts =
       if (!accepts.includes(wanted)) return `IXIT: ${name} is not said to accept ${wanted}`;
       return isOnly && accepts.length > 1 ? `IXIT: ${name} accepts more than ${wanted}` : undefined;
     });
+
+/** The terminals have to take all that a multipart of this type is made of here; its type is another argument. */
+export const terminalAcceptsParts =
+  (argument: number, type: number): Need =>
+  (casting, args) =>
+    first(casting, args[argument], ({ name, ixit: { accepts = [] } }) => {
+      const lacking = typesRequiredBy(String(args[type])).find((each) => !accepts.includes(each));
+      return lacking && `IXIT: ${name} is not said to accept ${lacking}, which the content is made of`;
+    });
+
+/** The sender is told what the content is for, which its control has to take. The type of the content is an argument. */
+export const senderIsToldDisposition =
+  (type: number): Need =>
+  ({ sender }, args) => {
+    const { push } = sender?.profile.control ?? {};
+    if (!push || sampleOf(String(args[type])).disposition === undefined) return undefined;
+    if (textOf(push).includes('{content.disposition}')) return undefined;
+    return `the control "push" of ${sender!.profile.name} takes no {content.disposition}`;
+  };
 
 /** The terminals have to refuse a body of more than a number of octets, which is another argument. */
 export const terminalTakesAtMost =

@@ -67,6 +67,8 @@ export class PushWorld extends World<RunParameters> {
   private coreWishes: NonNullable<CoreWishes['policy']> = {};
   /** When the scenario began, milliseconds since the start of the trace. */
   startedAt = 0;
+  /** What a step has thrown. */
+  failure: unknown;
   /** Frame after which the latest push begins. */
   mark = 0;
   /** Terminals that the scenario expects the push at. */
@@ -209,7 +211,12 @@ export class PushWorld extends World<RunParameters> {
   private openCore(): Promise<CoreRole> {
     const { core: system } = this.casting;
     if (system) return enterCore(this.testbed, system, 'core', this.domain);
-    return this.testbed.openCore({ domain: this.domain, policy: this.coreWishes });
+    return this.testbed.openCore({ domain: this.domain, policy: { ...this.usualCore, ...this.coreWishes } });
+  }
+
+  /** Whoever is under test is challenged with what it claims to know, unless the scenario is about something else. */
+  private get usualCore(): NonNullable<CoreWishes['policy']> {
+    return this.casting.lacks('digest-sha256') ? { algorithms: ['MD5'] } : {};
   }
 
   private openTerminal(name: string, owner: Subscriber, changes: TerminalChanges): Promise<TerminalRole> {

@@ -18,10 +18,11 @@ const ALWAYS = ['core', 'core.host', 'core.port', 'domain', 'here', 'sut.host'];
 /** What a control is told of what it is to do. */
 const OF_ACTIONS: Readonly<Record<Action, readonly string[]>> = {
   register: ['expires'],
+  refresh: ['expires'],
   deregister: [],
   restart: [],
   vanish: [],
-  push: ['target', 'mode', 'content.file', 'content.type', 'content.size'],
+  push: ['target', 'mode', 'content.file', 'content.type', 'content.size', 'content.disposition'],
   options: ['target'],
   provision: ['aor', 'user', 'username', 'password'],
 };

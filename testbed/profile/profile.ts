@@ -72,6 +72,7 @@ export interface Ixit {
 /** What the harness can make the system under test do. */
 export const ACTIONS = [
   'register',
+  'refresh',
   'deregister',
   'restart',
   'vanish',

@@ -90,7 +90,10 @@ function aboutOthers(
   return `it tests the ${[...bound].join(' and the ')}`;
 }
 
-/** Items that its tags name, or that the requirements it is about rest on, and that one of the systems does not claim. */
+/**
+ * An item that its tags name is not claimed, or nothing that it tests on one of the systems concerns that system. Where
+ * something does, it runs, and the requirements that do not are left out of account.
+ */
 function notClaimed(
   tags: readonly string[],
   systems: readonly SystemUnderTest[],
@@ -98,16 +101,15 @@ function notClaimed(
   items: readonly IcsItem[],
 ): string | undefined {
   for (const { profile, role } of systems) {
-    const named = tags.flatMap((tag) => /^@ics-([\w-]+)$/.exec(tag)?.[1] ?? []);
-    const rows = tags
-      .flatMap((tag) => catalogue.get(tag.slice(1)) ?? [])
-      .filter((row) => row.roles.includes(role));
-    for (const item of items) {
-      if (!item.roles.includes(role) || profile.ics.get(item.id) === true) continue;
-      if (named.includes(item.id)) return `ICS: ${profile.name} does not claim ${item.id}`;
-      const row = rows.find((each) => each.ics.includes(item.id));
-      if (row) return `ICS: ${profile.name} does not claim ${item.id}, which ${row.id} rests on`;
-    }
+    const asked = items.filter(({ roles }) => roles.includes(role)).map(({ id }) => id);
+    const unclaimed = asked.filter((id) => profile.ics.get(id) !== true);
+    const named = unclaimed.find((id) => tags.includes(`@ics-${id}`));
+    if (named !== undefined) return `ICS: ${profile.name} does not claim ${named}`;
+    const rows = tags.flatMap((tag) => catalogue.get(tag.slice(1)) ?? []);
+    const bound = rows.filter(({ roles }) => roles.includes(role));
+    const lacking = bound.map(({ ics }) => ics.find((id) => unclaimed.includes(id)));
+    if (bound.length > 0 && lacking.every(isReason))
+      return `ICS: ${profile.name} does not claim ${lacking[0]!}, which ${bound[0]!.id} rests on`;
   }
   return undefined;
 }

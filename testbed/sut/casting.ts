@@ -1,5 +1,5 @@
 import type { Role } from '../../protocol/push/roles';
-import type { Profile, ProfileUser } from '../profile/profile';
+import type { ProfileUser } from '../profile/profile';
 import type { SystemUnderTest } from './system';
 
 /**
@@ -76,14 +76,9 @@ export class Casting {
     return this.owners.filter((each) => this.user(each) === undefined);
   }
 
-  /** Profiles of those under test in a role. */
-  profiles(role: Role): readonly Profile[] {
-    return this.inRole(role).map((each) => each.profile);
-  }
-
-  /** What another scenario starts from. */
-  afresh(): Casting {
-    return new Casting(this.systems);
+  /** Whether somebody under test does not claim an item of the ICS. */
+  lacks(item: string): boolean {
+    return this.systems.some(({ profile }) => profile.ics.get(item) === false);
   }
 
   private inRole(role: Role): readonly SystemUnderTest[] {

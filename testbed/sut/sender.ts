@@ -23,7 +23,8 @@ export class SenderUnderTest implements SenderRole {
   }
 
   async push({ to, content }: { readonly to: string; readonly content: Content }): Promise<undefined> {
-    await this.deliverTo(to, { type: content.type, body: content.body }, 'pager');
+    const { type, body, disposition } = content;
+    await this.deliverTo(to, { type, body, disposition }, 'pager');
     return undefined;
   }
 

@@ -24,6 +24,8 @@ export interface Places {
 export interface HandedContent {
   readonly type: string;
   readonly body: Buffer;
+  /** Content-Disposition, if there is to be one. */
+  readonly disposition?: string | undefined;
 }
 
 /** Resolves when a system is seen to register. */
@@ -110,7 +112,9 @@ export class SystemUnderTest {
       else
         this.launched = await launch(wish, this.values(), {
           ...{ folder, ports, timeouts, address: this.address },
-          registered: async () => void (await registered()),
+          registered: async () => {
+            await registered();
+          },
           ...this.log(),
         });
     } catch (error) {
@@ -154,11 +158,16 @@ export class SystemUnderTest {
   }
 
   /** Puts content into a file for a control: its path, type and size as values. */
-  async hand({ type, body }: HandedContent): Promise<Values> {
+  async hand({ type, body, disposition = '' }: HandedContent): Promise<Values> {
     this.scratch ??= await mkdtemp(join(tmpdir(), 'sip-push-content-'));
     const file = join(this.scratch, `content-${++this.contents}`);
     await writeFile(file, body);
-    return { 'content.file': file, 'content.type': type, 'content.size': String(body.length) };
+    return {
+      'content.file': file,
+      'content.type': type,
+      'content.size': String(body.length),
+      'content.disposition': disposition,
+    };
   }
 
   /**

