@@ -8,9 +8,9 @@ import type { Profile } from '../profile/profile';
 export interface Claims {
   readonly isAllSimulated: boolean;
   /** Whether somebody is held to a requirement: all that it rests on is claimed. Simulators claim everything. */
-  bind(actor: Actor, requirement: Requirement): boolean;
+  readonly bind: (actor: Actor, requirement: Requirement) => boolean;
   /** The finding, marked when a waiver of the actor's profile holds for it. */
-  waived(finding: Finding): Finding;
+  readonly waived: (finding: Finding) => Finding;
 }
 
 export const NO_CLAIMS: Claims = {

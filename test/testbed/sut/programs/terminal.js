@@ -28,16 +28,27 @@ socket.on('message', (message) => {
   }
   if (manner === 'garbage') send(Buffer.from([0xff, 0, 1, 2, 3]));
 });
+
+let count = 0;
+function options() {
+  count += 1;
+  return register
+    .replaceAll('REGISTER', 'OPTIONS')
+    .replace('To: <sip:rosa@push.example>', 'To: <sip:push.example>')
+    .replace('bK1', `bK-${count}`)
+    .replace('Call-ID: 1@', `Call-ID: o${count}@`);
+}
+
 socket.bind(Number(port), host, () => {
   if (manner === 'never-up') return;
   console.log('up');
   if (manner === 'never-registers') return;
   send(register);
+  // Each of them is whole, and they have no end.
   if (manner === 'flood') {
     const some = () => {
-      for (let i = 0; i < 200; i++)
-        send(register.replaceAll('REGISTER', 'OPTIONS').replace('bK1', `bK${Math.random()}`));
-      setImmediate(some);
+      for (let i = 0; i < 200; i++) send(options());
+      setTimeout(some, 0);
     };
     some();
   }
