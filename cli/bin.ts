@@ -21,6 +21,7 @@ export async function run(): Promise<void> {
     env: process.env,
     stdout: process.stdout,
     stderr: process.stderr,
+    stdin: process.stdin,
     catalogue: () => loadCatalogue(),
     knowledge: () => knowledgeOf(ALL_CHECKS, ALL_DEVIATIONS),
     onInterrupt,

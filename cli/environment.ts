@@ -8,6 +8,12 @@ export interface Output {
   readonly columns?: number;
 }
 
+/** Where single keys come from, when that is a terminal. */
+export interface KeyInput extends NodeJS.ReadableStream {
+  readonly isTTY?: boolean;
+  setRawMode?(isRaw: boolean): unknown;
+}
+
 /** What a command knows of the world around it. */
 export interface Environment {
   /** The folder with `features/` and `steps/`. */
@@ -16,6 +22,7 @@ export interface Environment {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: Output;
   readonly stderr: Output;
+  readonly stdin?: KeyInput;
   /**
    * The catalogue of requirements.
    *

@@ -8,6 +8,7 @@ import { explain } from './explain';
 import { init } from './init';
 import { listDeviations, listRequirements, listScenarios } from './list';
 import { runScenarios } from './run/run-command';
+import { addSimulate } from './simulate/command';
 import { versions } from './versions';
 
 const EXIT_CODES = `
@@ -37,6 +38,7 @@ export async function main(args: readonly string[], environment: Environment): P
   addExplain(program, environment, result);
   addInit(program, environment, result);
   addDoctor(program, environment, result);
+  addSimulate(program, environment, result);
   try {
     await program.parseAsync([...args], { from: 'user' });
     return result.code;

@@ -4,6 +4,8 @@ export interface AuthenticationPolicy {
   readonly authenticateRegister: boolean;
   /** Challenge requests outside a dialog whose From is a user of the domain that has a password (RFC 3261 s22.3). */
   readonly authenticateSenders: boolean;
+  /** Let requests through whose From is nobody of the domain; if not, they need credentials of a user, or are refused with 403. */
+  readonly admitStrangers: boolean;
   /** Refuse requests with credentials of one user and From of another with 403. */
   readonly checkSender: boolean;
   /** Digest algorithms offered, preferred first (RFC 8760 s2.3). */
@@ -25,6 +27,7 @@ export interface AuthenticationPolicy {
 export const AUTHENTICATION_POLICY: AuthenticationPolicy = {
   authenticateRegister: true,
   authenticateSenders: true,
+  admitStrangers: true,
   checkSender: true,
   algorithms: ['SHA-256', 'MD5'],
   offerQop: true,

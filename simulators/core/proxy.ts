@@ -13,6 +13,8 @@ import { preprocessRoute } from './routing';
 import { Targets, type TargetGroups } from './targets';
 import { aorKeys, type User } from './users';
 
+const STRANGER = new Refusal(403, 'Sender is not known');
+
 /** The stateful forking proxy of the domain (RFC 3261 s16). */
 export class Proxy {
   private readonly targets: Targets;
@@ -122,13 +124,18 @@ export class Proxy {
     if (!policy.authenticateSenders || request.method === 'ACK' || request.to?.tag !== undefined)
       return undefined;
     // Whose request it is matters for a dialog's Contact too; else reading From would be for nothing.
-    const isOpen = !users.anyGuarded && !request.has('Proxy-Authorization');
+    const isOpen = policy.admitStrangers && !users.anyGuarded && !request.has('Proxy-Authorization');
     if (isOpen && !isDialogForming(request)) return undefined;
     const from = request.from?.uri;
-    if (from === undefined || isFault(from) || from.kind !== 'sip') return undefined;
+    const isSip = from !== undefined && !isFault(from) && from.kind === 'sip';
+    if (!isSip) return policy.admitStrangers ? undefined : STRANGER;
     const claimed = users.of(from);
     if (claimed && !claimed.enabled) return new Refusal(403, 'User is barred');
-    if (claimed?.password === undefined && !authenticator.hasCredentials(request, 'proxy')) return claimed;
+    if (claimed?.password === undefined && !authenticator.hasCredentials(request, 'proxy')) {
+      if (claimed || policy.admitStrangers) return claimed;
+      // Whoever has a name of another domain may still have an account here.
+      return users.anyWithPassword ? authenticator.authenticate(request, 'proxy') : STRANGER;
+    }
     const user = authenticator.authenticate(request, 'proxy');
     if (user instanceof Refusal) return user;
     const isAnother = domain.owns(from) && user.name !== claimed?.name;

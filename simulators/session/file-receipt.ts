@@ -19,6 +19,9 @@ export interface ReceivedFile {
   readonly state: 'whole' | 'damaged' | 'broken-off';
 }
 
+/** Told of a file when no more of it comes; its octets can be had until this returns, unless they are too many to hold. */
+export type FileArrived = (file: ReceivedFile, octets: () => Buffer | undefined) => void;
+
 /**
  * Takes in the one message of a session for a file, and verifies it against its selector (RFC 5547 s8.3.1, s8.7). With a
  * range it goes on with what came before.
@@ -33,7 +36,7 @@ export class FileReceipt {
     private readonly selector: FileSelector,
     private readonly range: FileRange | undefined,
     private readonly store: FileStore,
-    private readonly done: (file: ReceivedFile) => void,
+    private readonly done: FileArrived,
   ) {}
 
   /** Octets that are expected in this session, if that is known. */
@@ -69,13 +72,14 @@ export class FileReceipt {
     const { selector, stored } = this;
     if (!stored) return;
     const sha1 = size === undefined ? undefined : stored.finish(size);
-    this.done({
+    const file: ReceivedFile = {
       name: selector.name,
       type: selector.type && formatMediaType(selector.type),
       size: stored.length,
       sha1,
       state: size === undefined ? 'broken-off' : this.isAsOffered(size, sha1) ? 'whole' : 'damaged',
-    });
+    };
+    this.done(file, () => stored.octets(size ?? stored.length));
   }
 
   /** What ends before the file does is only a part of it, which no hash speaks of. */

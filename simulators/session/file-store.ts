@@ -11,6 +11,8 @@ export interface StoredFile {
    * @returns its SHA-1; undefined when something in front of what came is missing
    */
   finish(size: number): Buffer | undefined;
+  /** The first octets, if they are held. */
+  octets(size: number): Buffer | undefined;
 }
 
 /** Octets of a file that are held; of a larger one only the hash is. */
@@ -40,6 +42,7 @@ export class FileStore {
         if (key !== undefined) this.brokenOff.delete(key);
         return octets.sha1(size);
       },
+      octets: (size) => octets.octets(size),
     };
   }
 

@@ -33,6 +33,8 @@ const MOST_ENTRIES = 100_000;
 
 /** What a terminal has rendered. A MESSAGE comes in once, however often the network repeats it. */
 export class Inbox {
+  /** Told of each entry as it comes in. */
+  onEntry?: ((entry: InboxEntry) => void) | undefined;
   private readonly received: InboxEntry[] = [];
 
   get entries(): readonly InboxEntry[] {
@@ -68,6 +70,8 @@ export class Inbox {
       contentType: formatMediaType(contentType),
       body,
     }));
-    this.received.push({ ...entry, parts });
+    const whole = { ...entry, parts };
+    this.received.push(whole);
+    this.onEntry?.(whole);
   }
 }

@@ -6,6 +6,8 @@ import type { IdSource } from '../stack/ids';
 import type { StackPolicy } from '../stack/policy';
 import type { Domains } from '../stack/resolve';
 import type { TlsIdentity } from '../tls/identity';
+import type { FileArrived } from '../session/file-receipt';
+import type { InboxEntry } from './inbox';
 import type { TerminalPolicy } from './policy';
 
 /** What it takes to open a terminal. */
@@ -37,6 +39,9 @@ export interface TerminalOptions {
   readonly tls?: ConnectionOptions;
   /** Key and certificate for MSRP over TLS; without one it takes no such sessions. */
   readonly identity?: TlsIdentity;
+  /** Told of what is rendered, as it comes in. */
+  readonly onContent?: (entry: InboxEntry) => void;
+  readonly onFile?: FileArrived;
 }
 
 /** What a terminal renders when nothing else is said: the contents that WAP and OMA push are used for. */

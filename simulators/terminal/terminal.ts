@@ -68,6 +68,7 @@ export class TerminalSimulator {
     if (!isUrn(this.instanceId)) throw new RangeError(`the instance ID "${this.instanceId}" is no URN`);
     if (isFault(parseParams(appended(options.features) ?? '', 0)))
       throw new RangeError(`the features "${options.features}" are no Contact parameters`);
+    this.received.onEntry = options.onContent;
     this.descriptionId = options.network.clock.date().getTime();
   }
 
@@ -259,6 +260,7 @@ export class TerminalSimulator {
       contact: () => this.registration.gruus.public ?? this.contactUri,
       understands: () => this.pager.understands(),
       ...{ inbox: this.received, messages: this.sessionMessages, files: this.sessionFiles },
+      onFile: this.options.onFile,
     });
   }
 

@@ -6,7 +6,7 @@ import type { MsrpRequest } from '../../../protocol/msrp/message';
 import type { MessageSink } from '../../../protocol/msrp/reassembler';
 import { isFault } from '../../../protocol/sip/fault';
 import type { IncomingFlow } from '../../msrp/incoming';
-import { FileReceipt, type ReceivedFile } from '../../session/file-receipt';
+import { FileReceipt, type FileArrived } from '../../session/file-receipt';
 import type { FileStore } from '../../session/file-store';
 import { FileSupply } from '../../session/file-supply';
 import type { FileContent } from '../../session/file-content';
@@ -58,7 +58,7 @@ export class FileIn implements LineUse {
     file: { readonly selector: FileSelector; readonly range: FileRange | undefined },
     private readonly around: LineSurroundings,
     store: FileStore,
-    received: (file: ReceivedFile) => void,
+    received: FileArrived,
   ) {
     this.acceptTypes = around.acceptTypes;
     if (around.maxSize !== undefined) this.maxSize = around.maxSize;

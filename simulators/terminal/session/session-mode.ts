@@ -1,7 +1,7 @@
 import { understand, type Understands } from '../../../protocol/mime/understanding';
 import type { SipRequest } from '../../../protocol/sip/message';
 import type { FileContent } from '../../session/file-content';
-import type { ReceivedFile } from '../../session/file-receipt';
+import type { FileArrived, ReceivedFile } from '../../session/file-receipt';
 import { SessionStack, type SessionStackOptions } from '../../session/session-stack';
 import type { Inbox } from '../inbox';
 import type { TerminalPolicy } from '../policy';
@@ -17,6 +17,7 @@ export interface SessionModeOptions extends SessionStackOptions {
   /** Where whatever comes is written down. */
   readonly messages: ReceivedMessage[];
   readonly files: ReceivedFile[];
+  readonly onFile?: FileArrived | undefined;
   /** What it renders of what comes. */
   readonly understands: () => Understands;
 }
@@ -34,7 +35,10 @@ export class SessionMode {
       ...{ clock: endpoint.clock, stack, policy, behaviour },
       contentTypes: () => understands().types,
       received: (message, invite) => this.received(message, invite),
-      receivedFile: (file) => files.push(file),
+      receivedFile: (file, octets) => {
+        files.push(file);
+        options.onFile?.(file, octets);
+      },
     });
   }
 

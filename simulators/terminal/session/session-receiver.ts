@@ -6,7 +6,7 @@ import type { Call } from '../../dialog/call';
 import type { IncomingInvite } from '../../dialog/incoming-invite';
 import type { IncomingFlow } from '../../msrp/incoming';
 import type { FileContent } from '../../session/file-content';
-import type { ReceivedFile } from '../../session/file-receipt';
+import type { FileArrived } from '../../session/file-receipt';
 import { FileStore } from '../../session/file-store';
 import type { LineUse, MediaLine } from '../../session/media-line';
 import type { MediaSession, OfferedLine } from '../../session/media-session';
@@ -29,7 +29,7 @@ export interface ReceiverSurroundings {
   /** Media types that it renders. */
   readonly contentTypes: () => readonly string[];
   readonly received: (message: ReceivedMessage, invite: SipRequest) => void;
-  readonly receivedFile: (file: ReceivedFile) => void;
+  readonly receivedFile: FileArrived;
 }
 
 /** Session mode at the receiver: decides on what is offered ahead of delivery, and takes in what it accepts (RFC 5547 s8.3). */
