@@ -1,3 +1,5 @@
+import { quotedForShell, type ShellPiece } from './shell-quoting';
+
 /** Values of placeholders by name: "core.host". */
 export type Values = Readonly<Record<string, string>>;
 
@@ -12,17 +14,26 @@ const PLACEHOLDER = /\{\{([A-Za-z][A-Za-z0-9.-]*)\}\}|\{([A-Za-z][A-Za-z0-9.-]*)
  * @throws Error when there is no value of a name
  */
 export function fill(template: string, values: Values): string {
-  return filled(template, (name) => valueOf(name, values));
+  return template.replace(PLACEHOLDER, (_, literal: string | undefined, name: string) =>
+    literal === undefined ? valueOf(name, values) : `{${literal}}`,
+  );
 }
 
 /**
  * Puts values into a command line for /bin/sh. A value is nothing but text there, whatever is in it: it is quoted as the
- * quotation marks that it stands in demand. Those of a command substitution inside of double ones are not followed.
- * @throws Error when there is no value of a name
+ * place demands that it stands in, bare, within quotation marks, or in $(...) within these.
+ * @throws Error when there is no value of a name, or it stands where nothing can be quoted, as in a here-document
  */
 export function fillShell(template: string, values: Values): string {
-  const marks = new QuotationMarks(template);
-  return filled(template, (name, at) => QUOTED[marks.around(at)](valueOf(name, values)));
+  const pieces: ShellPiece[] = [];
+  let end = 0;
+  for (const match of template.matchAll(PLACEHOLDER)) {
+    const [whole, literal, name] = match;
+    pieces.push({ text: template.slice(end, match.index) });
+    pieces.push(name === undefined ? { text: `{${literal!}}` } : { name, value: valueOf(name, values) });
+    end = match.index + whole.length;
+  }
+  return quotedForShell([...pieces, { text: template.slice(end) }]);
 }
 
 /** Names of the placeholders in a template, each once, in their order. */
@@ -32,41 +43,8 @@ export function placeholdersIn(template: string): string[] {
   return [...names];
 }
 
-function filled(template: string, written: (name: string, at: number) => string): string {
-  return template.replace(PLACEHOLDER, (_, literal: string | undefined, name: string, at: number) =>
-    literal === undefined ? written(name, at) : `{${literal}}`,
-  );
-}
-
 function valueOf(name: string, values: Values): string {
   const value = Object.hasOwn(values, name) ? values[name] : undefined;
   if (value === undefined) throw new Error(`there is no value for {${name}}`);
   return value;
-}
-
-type Mark = 'none' | "'" | '"';
-
-/** How a value is written outside and inside of quotation marks of the shell (POSIX 2.2). */
-const QUOTED: Readonly<Record<Mark, (value: string) => string>> = {
-  none: (value) => `'${value.replaceAll("'", `'\\''`)}'`,
-  "'": (value) => value.replaceAll("'", `'\\''`),
-  '"': (value) => value.replaceAll(/[$`"\\]/g, '\\$&'),
-};
-
-/** Tells which quotation marks of a command line a position is in; asked for positions in rising order. */
-class QuotationMarks {
-  private at = 0;
-  private mark: Mark = 'none';
-
-  constructor(private readonly line: string) {}
-
-  around(position: number): Mark {
-    for (; this.at < position; this.at++) {
-      const character = this.line[this.at]!;
-      if (character === '\\' && this.mark !== "'") this.at++;
-      else if (character === this.mark) this.mark = 'none';
-      else if (this.mark === 'none' && (character === "'" || character === '"')) this.mark = character;
-    }
-    return this.mark;
-  }
 }

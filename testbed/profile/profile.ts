@@ -17,7 +17,7 @@ export interface Profile {
   /** Other places that its traffic comes from or goes to, such as its MSRP port. */
   readonly alsoAt: readonly Address[];
   readonly transport: 'udp' | 'tcp';
-  /** The domain that it serves, or that its users belong to; the scenario's own when absent. */
+  /** The domain that it serves, or that its users belong to; a sender's is the scenario's own when absent. */
   readonly domain: string | undefined;
   /** A terminal's own user first; a core's in the order in which scenarios may use them. */
   readonly users: readonly ProfileUser[];

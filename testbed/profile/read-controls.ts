@@ -1,5 +1,6 @@
 import { checkPlaceholders } from './known-placeholders';
 import type { Placed } from './placed';
+import { fillShell, placeholdersIn } from './placeholders';
 import { ACTIONS, type Action, type Control, type Controls } from './profile';
 
 const WAYS = ['command', 'http', 'prompt', 'launch'] as const;
@@ -48,7 +49,7 @@ function readControl(control: Placed, action: Action, setting: ControlSetting): 
   const limitMs = limit.or(way === 'prompt' ? PROMPT_LIMIT_MS : LIMIT_MS, (each) => each.duration());
   switch (way) {
     case 'command':
-      return { kind: 'command', command: filled(placed, 'a command line'), limitMs };
+      return { kind: 'command', command: commandLine(placed, filled(placed, 'a command line')), limitMs };
     case 'http':
       return { ...readHttp(placed.mapping(HTTP_KEYS), filled), limitMs };
     case 'prompt':
@@ -57,6 +58,16 @@ function readControl(control: Placed, action: Action, setting: ControlSetting): 
       if (!limit.isMissing) limit.fault('starting and ending have no limit here; use timeouts.start');
       return readLaunchControl(placed, action, setting.isLaunched);
   }
+}
+
+/** A command line in which every value can be quoted. */
+function commandLine(placed: Placed, template: string): string {
+  try {
+    fillShell(template, Object.fromEntries(placeholdersIn(template).map((name) => [name, 'a value'])));
+  } catch (error) {
+    placed.fault((error as Error).message);
+  }
+  return template;
 }
 
 function readLaunchControl(placed: Placed, action: Action, isLaunched: boolean): Control {

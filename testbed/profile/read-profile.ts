@@ -11,7 +11,7 @@ import { ProfileError } from './profile-error';
 import { readControls } from './read-controls';
 import { readIcs } from './read-ics';
 import { LAUNCH_KEYS, readLaunch } from './read-launch';
-import { readUsers, type Variables } from './read-users';
+import { hostOf, readUsers, type Variables } from './read-users';
 
 export { ProfileError } from './profile-error';
 
@@ -38,6 +38,8 @@ export function readProfile(file: string, catalogue: Catalogue, variables: Varia
   const roles = readRoles(profile.get('role'));
   const isLaunched = ['process', 'container'].some((key) => !profile.get(key).isMissing);
   const address = readAddress(profile.get('address'));
+  if (address.port === 0 && !isLaunched)
+    profile.get('address').fault('a port is chosen for a process or a container only; give the one it has');
   const users = readUsers(profile.get('users'), variables);
   if (users.length === 0 && roles.includes('terminal'))
     profile.get('users').fault('there is nobody; give the user of the terminal, with the aor');
@@ -49,9 +51,9 @@ export function readProfile(file: string, catalogue: Catalogue, variables: Varia
     name: profile.get('name').text('the name of the product'),
     version: profile.get('version').text('the version of the product'),
     ...{ address, users, ports, values },
-    alsoAt: profile.get('also-at').items('a list of addresses').map(readAddress),
+    alsoAt: profile.get('also-at').items('a list of addresses').map(readOtherAddress),
     transport: profile.get('transport').or('udp', (placed) => placed.oneOf(['udp', 'tcp'])),
-    domain: profile.get('domain').or(undefined, readDomain),
+    domain: domainOf(profile, roles),
     harness: readHarness(profile.get('harness')),
     ics: readIcs(profile.get('ics'), roles),
     ixit: readIxit(profile.get('ixit')),
@@ -102,6 +104,13 @@ function readAddress(placed: Placed): Address {
   return port === undefined ? { host } : { host, port };
 }
 
+function readOtherAddress(placed: Placed): Address {
+  const address = readAddress(placed);
+  if (address.port === 0)
+    placed.fault('no port is chosen here; give the one it has, or the host alone for all of its ports');
+  return address;
+}
+
 function readPorts(ports: Placed, isLaunched: boolean): string[] {
   const names = ports.items('a list of names').map((placed) => readName(placed, 'a name for a port'));
   if (new Set(names).size < names.length) ports.fault('names a port twice; give each once');
@@ -122,6 +131,23 @@ function readValues(values: Placed): Readonly<Record<string, string>> {
   return Object.fromEntries(
     entries.map(([name, placed]) => [name, placed.is('') ? '' : placed.text('a text')]),
   );
+}
+
+/**
+ * The domain that is said, or else that of the users: the core that they register with has to be theirs. A sender alone
+ * may be of any other.
+ */
+function domainOf(profile: Placed, roles: readonly Role[]): string | undefined {
+  const said = profile.get('domain').or(undefined, readDomain);
+  if (roles.every((role) => role === 'sender')) return said;
+  let domain = said;
+  for (const user of profile.get('users').items('a list of users')) {
+    const own = hostOf(user.get('aor'));
+    domain ??= own;
+    if (own.toLowerCase() !== domain.toLowerCase())
+      user.get('aor').fault(`is of ${own}, and not of ${domain}; give users of one domain`);
+  }
+  return domain;
 }
 
 function readDomain(placed: Placed): string {

@@ -33,18 +33,28 @@ function readUser(user: Placed, variables: Variables): ProfileUser {
 }
 
 /** An address of record: a SIP URI with a user, and without what belongs to a contact. */
-function readAor(placed: Placed): { readonly text: string; readonly user: string } {
+function readAor(placed: Placed): { readonly text: string; readonly user: string; readonly host: string } {
   const text = placed.text('the SIP URI of the user, such as sip:alice@operator.example');
   const uri = parseUri(text);
   if (isFault(uri) || uri.kind !== 'sip')
     return placed.fault(`"${text}" is no SIP URI; give one such as sip:alice@operator.example`);
   if (uri.user === undefined)
     return placed.fault(`"${text}" has no user; give one such as sip:alice@operator.example`);
-  if (uri.password !== undefined || uri.params.entries.length > 0 || uri.headers.length > 0)
+  if (
+    uri.password !== undefined ||
+    uri.port !== undefined ||
+    uri.params.entries.length > 0 ||
+    uri.headers.length > 0
+  )
     return placed.fault(
       `"${text}" has more than an address of record may have; give sip:${uri.user}@${uri.host}`,
     );
-  return { text, user: uri.user };
+  return { text, user: uri.user, host: uri.host };
+}
+
+/** The host of an address of record, without a port. @throws ProfileError when it is none */
+export function hostOf(aor: Placed): string {
+  return readAor(aor).host;
 }
 
 function readPassword(placed: Placed, variables: Variables): string {

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { fill, fillShell, placeholdersIn } from '../../../testbed/profile/placeholders';
 
@@ -64,6 +67,14 @@ describe('placeholders in a command line', () => {
     [`\\'{a}\\"{a}`, (value) => `'${value}"${value}`],
     [`"\\"{a}"`, (value) => `"${value}`],
     [`'\\'{a}`, (value) => `\\${value}`],
+    // What $(...) brings ends before its last line breaks, so something has to stand behind.
+    ['"$(printf %s {a}; printf x)"', (value) => `${value}x`],
+    ['"$(printf %s "{a}"; printf x)"', (value) => `${value}x`],
+    [`"$(printf %s '{a}'; printf "%s" "$(printf %s "{a}"; printf x)")"`, (value) => `${value}${value}x`],
+    ['"$(printf "%s" "")"{a}', (value) => value],
+    [`"x" # don't say "{a}`, () => 'x'],
+    ['$none{a}', (value) => value],
+    ['"${{none}}{a}"', (value) => value],
   ];
   for (const [template, expected] of templates)
     it(`are one text to /bin/sh: ${template}`, () => {
@@ -78,4 +89,57 @@ describe('placeholders in a command line', () => {
         { numRuns: 60 },
       );
     });
+
+  const refused: [string, RegExp][] = [
+    ['echo `echo {a}`', /^\{a\} cannot stand within backquotes; write \$\(\.\.\.\) instead$/],
+    ['echo "${x:-{a}}"', /^\{a\} cannot stand within \$\{\.\.\.\}; /],
+    ['cat <<END\n{a}\nEND', /^\{a\} cannot stand in a here-document; /],
+    ['echo \\{a}', /^\{a\} cannot stand behind a backslash; /],
+    ['echo "\\{a}"', /^\{a\} cannot stand behind a backslash; /],
+    ['echo ${a}', /^\{a\} cannot stand behind a "\$" or a variable; .* write \$\{\{a\}\}$/],
+    ['echo "$x{a}"', /^\{a\} cannot stand behind a "\$" or a variable; /],
+    ["echo $'it\\'s {a}'", /^\{a\} cannot stand behind \$'/],
+    ['echo "$(case x in a) echo {a};; esac)"', /behind "case" within \$\(\.\.\.\); /],
+  ];
+  for (const [template, message] of refused)
+    it(`are refused where they could not be quoted: ${template.replaceAll('\n', ' ')}`, () => {
+      assert.throws(() => fillShell(template, { a: 'x' }), { message });
+    });
+
+  it('run nothing, whatever is in them and wherever they stand', () => {
+    const text = fc.string({ unit: fc.constantFrom(...Array.from(`'"\\$\`(){}#; =ax|\n`)), maxLength: 12 });
+    const folder = mkdtempSync(join(tmpdir(), 'sip-push-shell-'));
+    try {
+      fc.assert(
+        fc.property(text, text, (before, after) => {
+          const template = `: ${before}{a}${after}`;
+          const values = [
+            '$(>ran)',
+            '`>ran`',
+            "'$(>ran)'",
+            '"$(>ran)"',
+            ';>ran;',
+            '\n>ran\n',
+            ')$(>ran)',
+            '\\$(>ran)',
+          ];
+          for (const a of values) {
+            let line: string;
+            try {
+              line = fillShell(template, { a });
+            } catch {
+              continue;
+            }
+            spawnSync('/bin/sh', ['-c', line], { cwd: folder, stdio: 'ignore', timeout: 2000 });
+            const left = readdirSync(folder);
+            for (const each of left) rmSync(join(folder, each));
+            assert.deepEqual(left, [], JSON.stringify(line));
+          }
+        }),
+        { numRuns: 60 },
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 });

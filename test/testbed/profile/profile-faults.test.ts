@@ -69,6 +69,26 @@ describe('a profile', () => {
         { address: '0.0.0.0:5060' },
         '4: address: "0.0.0.0:5060" is no place that traffic comes from; give the address that others see',
       ],
+      [
+        { address: '127.0.0.4:0' },
+        '4: address: a port is chosen for a process or a container only; give the one it has',
+      ],
+      [
+        { 'also-at': '[127.0.0.4:0]' },
+        '7: also-at[0]: no port is chosen here; give the one it has, or the host alone for all of its ports',
+      ],
+      [
+        { domain: 'other.example' },
+        '5: users[0].aor: is of operator.example, and not of other.example; give users of one domain',
+      ],
+      [
+        { users: '[{ aor: "sip:a@a.example" }, { aor: "sip:b@b.example" }]' },
+        '5: users[1].aor: is of b.example, and not of a.example; give users of one domain',
+      ],
+      [
+        { users: '[{ aor: "sip:a@a.example:5060" }]' },
+        '5: users[0].aor: "sip:a@a.example:5060" has more than an address of record may have; give sip:a@a.example',
+      ],
       [{ 'also-at': '127.0.0.4' }, '7: also-at: is "127.0.0.4"; give a list of addresses'],
       [
         { 'also-at': '[127.0.0.4, here]' },

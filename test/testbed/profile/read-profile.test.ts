@@ -137,11 +137,11 @@ values: { icsi: "urn:urn-7:3gpp-service.ims.icsi.oma", unused: "" }
   });
 
   it('says no more than it has to', () => {
-    const { control, launch, ixit, harness, timeouts, transport, users } = read(
+    const { control, launch, ixit, harness, timeouts, transport, users, domain } = read(
       yamlOf({ control: '', ixit: '', waivers: '', values: '{}' }),
     );
     assert.deepEqual(
-      { control, launch, ixit, harness, timeouts, transport, username: users[0]?.username },
+      { control, launch, ixit, harness, timeouts, transport, domain, username: users[0]?.username },
       {
         control: {},
         launch: undefined,
@@ -149,9 +149,16 @@ values: { icsi: "urn:urn-7:3gpp-service.ims.icsi.oma", unused: "" }
         harness: { host: '127.0.0.1', corePort: 0 },
         timeouts: { start: 10_000, stimulus: 5_000, quiet: 100 },
         transport: 'udp',
+        domain: 'operator.example',
         username: 'alice',
       },
     );
+  });
+
+  it('of a sender is of no domain unless it says so', () => {
+    const sender = { role: 'sender', ics: answers('sender') };
+    assert.equal(read(yamlOf(sender)).domain, undefined);
+    assert.equal(read(yamlOf({ ...sender, domain: 'push.example' })).domain, 'push.example');
   });
 
   it('starts a container', () => {
