@@ -175,6 +175,6 @@ const REST = `
 #   {here} {folder}                            the folder of this file; that of the process or container
 #   {value.NAME}                               texts from values
 #   {expires}                                  in control.register
-#   {target} {mode} {content.file} {content.type} {content.size}    in control.push; {target} in control.options, too
+#   {target} {mode} {content.file} {content.type} {content.size} {content.name} {content.disposition}    in control.push; {target} in control.options, too
 # {{name}} is the text {name}; braces around anything else stay as they are.
 `;

@@ -100,6 +100,7 @@ Given(
   'the sender {string} with the password {string}',
   needs(senderHasAccount),
   async function (this: PushWorld, user: string, password: string) {
+    this.casting.introduceSender(user);
     await this.sender({ account: await this.subscribe(user, password) });
   },
 );

@@ -250,6 +250,7 @@ Then(
 
 Then(
   'the offer describes the file {string} with its name, type, size and hash',
+  needs(simulatedSender),
   async function (this: PushWorld, name: string) {
     const [file] = this.session.named([name]) as FileContent[];
     const { type, size, sha1 } = file!;

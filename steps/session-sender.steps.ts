@@ -6,7 +6,7 @@ import {
   type FileContent,
   type MessageWishes,
 } from '../testbed/push-content';
-import { byGruu, needs, senderPushes, simulatedSender } from './support/needs';
+import { byGruu, needs, senderPushes, simulatedSender, simulatedTerminal } from './support/needs';
 import type { PushWorld } from './support/world';
 
 // What the Push Sender Agent does in session mode: messages. Files are in files.steps.ts.
@@ -93,7 +93,7 @@ When(
 
 When(
   'the sender pushes {int} octets in {int} sessions at once to {string}',
-  needs(senderPushes, byGruu(2)),
+  needs(simulatedSender, simulatedTerminal(2), byGruu(2)),
   async function (this: PushWorld, octets: number, count: number, name: string) {
     const [to] = await this.session.targets([name]);
     await this.session.pushMessages(

@@ -26,10 +26,12 @@ export function applicabilityIn(
   const understood = (text: string): UnderstoodStep => {
     for (const { expression, options } of definitions) {
       const match = expression.match(text);
-      if (match)
-        return { traits: options.wrapperOptions ?? {}, args: match.map((each) => each.getValue(null)) };
+      if (match) {
+        const args = match.map((each) => each.getValue(null));
+        return { text, traits: options.wrapperOptions ?? {}, args };
+      }
     }
-    return { traits: {}, args: [] };
+    return { text, traits: {}, args: [] };
   };
   return ({ tags, steps }) =>
     whyNotApplicable({ tags, steps: steps.map(understood) }, real, catalogue, items);

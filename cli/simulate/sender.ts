@@ -102,7 +102,8 @@ async function wishOf({ body }: ControlRequest, cwd: string): Promise<Wish> {
   const fields = readFields(body, PUSH_FIELDS);
   const target = targetIn(fields);
   const mode = oneOfIn(fields, 'mode', ['pager', 'session']);
-  const name = optionalTextIn(fields, 'name');
+  // Whoever fills in a template has an empty name for what is no file.
+  const name = fields.name === '' ? undefined : optionalTextIn(fields, 'name');
   if (name !== undefined && mode === 'pager')
     throw badRequest('name offers a file, which takes mode session');
   const file = optionalTextIn(fields, 'file');

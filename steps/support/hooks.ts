@@ -62,6 +62,7 @@ Before(function (this: PushWorld, { pickle }: ITestCaseHookParameter) {
   });
   this.testbed = testbed;
   this.casting = casting;
+  this.steps = pickle.steps.map(({ text }) => text);
   const claims = claimsOf(casting, new Date().toISOString().slice(0, 10));
   this.judge = new ScenarioJudge(this.testbed.recorder, CATALOGUE, ALL_CHECKS, tags, claims);
   this.startedAt = testbed.recorder.now();

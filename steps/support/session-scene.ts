@@ -23,7 +23,7 @@ import type { PushWorld } from './world';
 type ContentReport = SessionReport['contents'][number];
 
 /** Long enough for a few octets on their way, in memory or on this host; milliseconds. */
-const MOMENT_MS = 50;
+const MOMENT_MS = 150;
 
 /** What belongs to sessions in a scenario: what was pushed over them, the one that is open, and what the sender said of it. */
 export class SessionScene {

@@ -12,6 +12,7 @@ import type {
   TerminalRole,
   TerminalWishes,
 } from '../../testbed/roles';
+import { isToRegister } from '../../testbed/sut/applicability';
 import type { Casting } from '../../testbed/sut/casting';
 import { enterCore, enterSender, enterTerminal } from '../../testbed/sut/entrance';
 import type { SystemUnderTest } from '../../testbed/sut/system';
@@ -67,6 +68,8 @@ export class PushWorld extends World<RunParameters> {
   private coreWishes: NonNullable<CoreWishes['policy']> = {};
   /** When the scenario began, milliseconds since the start of the trace. */
   startedAt = 0;
+  /** The words of its steps. */
+  steps: readonly string[] = [];
   /** What a step has thrown. */
   failure: unknown;
   /** Frame after which the latest push begins. */
@@ -237,7 +240,9 @@ export class PushWorld extends World<RunParameters> {
       this.users.set(owner.name, { ...known, terminals: owner.terminals });
       await this.provision(known);
     }
-    await enterTerminal(this.testbed, system, name, await this.core());
+    const terminal = await enterTerminal(this.testbed, system, name, await this.core());
+    // One that is not started anew may still be registered from the scenario before.
+    if (terminal.registered && !isToRegister(name, this.steps)) await this.testbed.run(terminal.deregister());
   }
 
   /**

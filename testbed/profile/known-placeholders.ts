@@ -22,7 +22,15 @@ const OF_ACTIONS: Readonly<Record<Action, readonly string[]>> = {
   deregister: [],
   restart: [],
   vanish: [],
-  push: ['target', 'mode', 'content.file', 'content.type', 'content.size', 'content.disposition'],
+  push: [
+    'target',
+    'mode',
+    'content.file',
+    'content.type',
+    'content.name',
+    'content.size',
+    'content.disposition',
+  ],
   options: ['target'],
   provision: ['aor', 'user', 'username', 'password'],
 };

@@ -23,6 +23,7 @@ export interface StepTraits {
 
 /** A step of a scenario as its definition understands it. */
 export interface UnderstoodStep {
+  readonly text: string;
   readonly traits: StepTraits;
   readonly args: readonly unknown[];
 }
@@ -122,10 +123,32 @@ function byCast(
 ): string | undefined {
   if (systems.every(({ role }) => !takesPart(role, casting, steps)))
     return `no ${systems.map(({ role }) => role).join(' and no ')} takes part`;
+  const bound = casting.terminalNames.find((name) => staysBound(name, casting, steps));
+  if (bound !== undefined)
+    return `"${bound}" is not to be registered, and the profile has no control "deregister"`;
   const [stranger] = casting.strangers;
   if (stranger === undefined) return undefined;
   const { profile } = casting.core!;
   return `it needs another user ("${stranger}"): the profile of ${profile.name} names ${profile.users.length}, and no control to provision more`;
+}
+
+/** A terminal that the scenario wants not registered may still be so from the scenario before. */
+function staysBound(name: string, casting: Casting, steps: readonly UnderstoodStep[]): boolean {
+  const system = casting.terminal(name);
+  if (!system || system.isFresh || system.profile.control.deregister) return false;
+  return !isToRegister(
+    name,
+    steps.map(({ text }) => text),
+  );
+}
+
+/** Whether any step of a scenario has a terminal register, now or before. */
+export function isToRegister(terminal: string, steps: readonly string[]): boolean {
+  return steps.some(
+    (text) =>
+      /\bregist(?:er|ration)/.test(text) &&
+      (text.includes(`"${terminal}"`) || text.includes('all terminals')),
+  );
 }
 
 function takesPart(role: Role, casting: Casting, steps: readonly UnderstoodStep[]): boolean {

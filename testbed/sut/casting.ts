@@ -10,6 +10,7 @@ export class Casting {
   private readonly terminals = new Map<string, SystemUnderTest>();
   private readonly ownersOfTerminals = new Map<string, SystemUnderTest>();
   private readonly owners: string[] = [];
+  private senderUser: string | undefined;
 
   constructor(private readonly systems: readonly SystemUnderTest[] = []) {}
 
@@ -46,6 +47,11 @@ export class Casting {
     if (!this.owners.includes(user)) this.owners.push(user);
   }
 
+  /** A user appears whom the sender is to be. */
+  introduceSender(user: string): void {
+    this.senderUser ??= user;
+  }
+
   /** A terminal of a user appears. */
   introduceTerminal(name: string, user: string): void {
     this.introduceUser(user);
@@ -67,6 +73,7 @@ export class Casting {
   user(name: string): ProfileUser | undefined {
     const ownTerminal = this.ownersOfTerminals.get(name)?.profile.users[0];
     if (ownTerminal) return ownTerminal;
+    if (name === this.senderUser && this.sender) return this.sender.profile.users[0];
     return this.core?.profile.users[this.owners.indexOf(name)];
   }
 

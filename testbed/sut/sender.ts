@@ -29,8 +29,7 @@ export class SenderUnderTest implements SenderRole {
   }
 
   async pushSession({ to, messages = [], files = [] }: SessionOrder): Promise<undefined> {
-    const { type, body } = sessionContent(messages, files);
-    await this.deliverTo(to, { type, body }, 'session');
+    await this.deliverTo(to, sessionContent(messages, files), 'session');
     return undefined;
   }
 
@@ -113,7 +112,7 @@ function sessionContent(
 ): HandedContent {
   const [file] = files;
   if (file && files.length === 1 && messages.length === 0)
-    return { type: file.file.type, body: octetsOf(file.file) };
+    return { type: file.file.type, body: octetsOf(file.file), name: file.file.name };
   const [message] = messages;
   if (!message || messages.length > 1 || files.length > 0)
     throw new NotApplicable('the sender is under test and is told to push one content at a time');

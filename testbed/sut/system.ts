@@ -26,6 +26,8 @@ export interface HandedContent {
   readonly body: Buffer;
   /** Content-Disposition, if there is to be one. */
   readonly disposition?: string | undefined;
+  /** Name of the file that it is to be offered as (RFC 5547); a message when absent. */
+  readonly name?: string | undefined;
 }
 
 /** Resolves when a system is seen to register. */
@@ -158,13 +160,14 @@ export class SystemUnderTest {
   }
 
   /** Puts content into a file for a control: its path, type and size as values. */
-  async hand({ type, body, disposition = '' }: HandedContent): Promise<Values> {
+  async hand({ type, body, disposition = '', name = '' }: HandedContent): Promise<Values> {
     this.scratch ??= await mkdtemp(join(tmpdir(), 'sip-push-content-'));
     const file = join(this.scratch, `content-${++this.contents}`);
     await writeFile(file, body);
     return {
       'content.file': file,
       'content.type': type,
+      'content.name': name,
       'content.size': String(body.length),
       'content.disposition': disposition,
     };

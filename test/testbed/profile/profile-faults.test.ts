@@ -259,7 +259,7 @@ describe('a profile', () => {
       ],
       [
         { control: '{ deregister: { command: "x {expires}" } }' },
-        '7: control.deregister.command: {expires} has a value only in control.register; remove it',
+        '7: control.deregister.command: {expires} has a value only in control.register and control.refresh; remove it',
       ],
       [
         { control: '{ register: { command: "x {core.prot}" } }' },
@@ -323,7 +323,7 @@ describe('a profile', () => {
       ],
       [
         { control: '{ push: { http: { url: "http://a/", body: \'{"to":"{to}"}\' } } }' },
-        '7: control.push.http.body: {to} is no placeholder; use {aor} {content.file} {content.size} {content.type} {core} {core.host} {core.port} {domain} {here} {mode} {sut.host} {sut.port} {target} {user} {username}, or write {{to}} for the text {to}',
+        '7: control.push.http.body: {to} is no placeholder; use {aor} {content.disposition} {content.file} {content.name} {content.size} {content.type} {core} {core.host} {core.port} {domain} {here} {mode} {sut.host} {sut.port} {target} {user} {username}, or write {{to}} for the text {to}',
       ],
     ],
     'of how it is started': [

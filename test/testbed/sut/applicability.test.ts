@@ -3,6 +3,7 @@ import { loadCatalogue } from '../../../requirements/catalogue';
 import { icsItems } from '../../../requirements/ics/ics';
 import { whyNotApplicable, type UnderstoodStep } from '../../../testbed/sut/applicability';
 import type { SystemUnderTest } from '../../../testbed/sut/system';
+import type { profile} from './profiles';
 import { system, user } from './profiles';
 
 const CATALOGUE = loadCatalogue();
@@ -14,10 +15,11 @@ function without(...ids: string[]): ReadonlyMap<string, boolean> {
 }
 
 const NORA_AND_PHONE: UnderstoodStep = {
+  text: 'the user "nora" with "phone", which is to register',
   traits: { introduces: () => ({ user: 'nora', terminals: ['phone'] }) },
   args: [],
 };
-const SENDER: UnderstoodStep = { traits: { involvesSender: true }, args: [] };
+const SENDER: UnderstoodStep = { text: '', traits: { involvesSender: true }, args: [] };
 
 function why(
   systems: readonly SystemUnderTest[],
@@ -60,7 +62,7 @@ describe('whether a scenario is applicable', () => {
   });
 
   it('is not when a bystander tests somebody else', () => {
-    const bystander: UnderstoodStep = { traits: { involvesBystander: true }, args: [] };
+    const bystander: UnderstoodStep = { text: '', traits: { involvesBystander: true }, args: [] };
     const steps = [NORA_AND_PHONE, bystander];
     const onCore = CATALOGUE.requirements.find(
       ({ ics, roles }) => ics.length === 0 && roles.join() === 'core',
@@ -86,8 +88,18 @@ describe('whether a scenario is applicable', () => {
     assert.equal(why(core(user('alice'))), undefined);
   });
 
+  it('is not when a terminal that may be registered still is not to be, and cannot be told so', () => {
+    const step: UnderstoodStep = { ...NORA_AND_PHONE, text: 'the user "nora" with the terminal "phone"' };
+    const launch = { per: 'scenario' } as NonNullable<ReturnType<typeof profile>['launch']>;
+    const deregister = { kind: 'command', command: 'off', limitMs: 1000 } as const;
+    assert.match(why([system('terminal', { ics: ALL })], [], [step])!, /"phone" is not to be registered/);
+    assert.equal(why([system('terminal', { ics: ALL, launch })], [], [step]), undefined);
+    assert.equal(why([system('terminal', { ics: ALL, control: { deregister } })], [], [step]), undefined);
+  });
+
   it('is not when a step cannot be done, and the first such step says why', () => {
     const step = (reason: string | undefined): UnderstoodStep => ({
+      text: '',
       traits: { needs: [() => reason] },
       args: [],
     });
