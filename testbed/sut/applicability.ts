@@ -69,10 +69,13 @@ function byTags(
   casting: Casting,
 ): string | undefined {
   if (tags.includes('@virtual-clock')) return 'it needs the virtual clock, which no real system runs on';
+  const real = (role: Role): boolean => systems.some((each) => each.role === role);
+  if (tags.includes('@ics-session-mode') && real('sender') && real('terminal'))
+    return 'sender and terminal are both under test, and what they send each other over MSRP cannot be seen';
   const misbehaving = tags.map((tag) => /^@misbehaving-(\w+)$/.exec(tag)?.[1]).find(isReason);
-  const real = systems.find(({ role }) => role === misbehaving);
-  if (!real) return undefined;
-  return `it needs a simulated ${real.role} that misbehaves${casting.terminalNames.length > 0 ? ` in place of "${casting.terminalNames[0]!}"` : ''}`;
+  const meant = systems.find(({ role }) => role === misbehaving);
+  if (!meant) return undefined;
+  return `it needs a simulated ${meant.role} that misbehaves${casting.terminalNames.length > 0 ? ` in place of "${casting.terminalNames[0]!}"` : ''}`;
 }
 
 /**

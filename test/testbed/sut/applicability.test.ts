@@ -3,7 +3,7 @@ import { loadCatalogue } from '../../../requirements/catalogue';
 import { icsItems } from '../../../requirements/ics/ics';
 import { whyNotApplicable, type UnderstoodStep } from '../../../testbed/sut/applicability';
 import type { SystemUnderTest } from '../../../testbed/sut/system';
-import type { profile} from './profiles';
+import type { profile } from './profiles';
 import { system, user } from './profiles';
 
 const CATALOGUE = loadCatalogue();
@@ -46,6 +46,13 @@ describe('whether a scenario is applicable', () => {
     assert.match(why(terminal, ['@virtual-clock'])!, /virtual clock/);
     assert.match(why(terminal, ['@misbehaving-terminal'])!, /simulated terminal .* "phone"/);
     assert.equal(why(terminal, ['@misbehaving-sender']), undefined);
+  });
+
+  it('is not in session mode between two that are under test', () => {
+    const both = [system('terminal', { ics: ALL }), system('sender', { ics: ALL })];
+    const steps = [NORA_AND_PHONE, SENDER];
+    assert.match(why(both, ['@ics-session-mode'], steps)!, /over MSRP cannot be seen/);
+    assert.equal(why(both, ['@ics-pager-mode'], steps), undefined);
   });
 
   it('is not when an item that it names is not claimed, or one that a requirement on that role rests on', () => {
