@@ -72,7 +72,9 @@ Given(
 Given(
   '{string} proves itself as {string} with the password {string}',
   needs(simulatedTerminal()),
-  async function (this: PushWorld, name: string, username: string, password: string) {
+  async function (this: PushWorld, name: string, user: string, spoken: string) {
+    // At a core under test users have names and passwords of their own.
+    const { username, password = spoken } = this.user(user);
     await this.replaceTerminal(name, { username, password });
   },
 );

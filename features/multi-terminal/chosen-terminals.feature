@@ -34,7 +34,7 @@ Feature: A push reaches the chosen terminals of a user, and no other
     When the sender pushes to "phone", "tablet" and "watch"
     Then every terminal of "nora" receives the push once
 
-  @SPUSH-4.1-31 @GRUU-5627-6.1-02
+  @GRUU-5627-6.1-02
   Scenario: The chosen terminal is not there
     Given "tablet" has de-registered
     When the sender pushes to "tablet"
@@ -48,7 +48,7 @@ Feature: A push reaches the chosen terminals of a user, and no other
     Then "phone" receives the push once
     And no other terminal receives the push
 
-  @GRUU-5627-6.1-01 @SPUSH-4.1-32
+  @GRUU-5627-6.1-01
   Scenario Outline: A GRUU that names no terminal reaches nobody: <what>
     When the sender pushes to the address "<uri>"
     Then the push is answered with 404

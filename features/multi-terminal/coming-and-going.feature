@@ -29,7 +29,7 @@ Feature: Terminals come and go, and the push follows them
     Then "tablet" receives the push once
     And no other terminal receives the push
 
-  @virtual-clock @SPUSH-4.1-31 @GRUU-5627-6.1-02
+  @virtual-clock @GRUU-5627-6.1-02
   Scenario: A terminal that lets its registration lapse is not there
     Given the terminal "watch" of "nora"
     And "watch" is registered for 600 seconds

@@ -11,7 +11,7 @@ Feature: The sender is told why a push was not delivered
     When the sender pushes to the address "sip:nobody@push.example"
     Then the push is answered with 404
 
-  @PXY-3261-16.5-02 @SPUSH-4.1-03
+  @PXY-3261-16.5-22
   Scenario: The user exists and has no terminal registered
     When the sender pushes to "nora"
     Then the push is answered with 480

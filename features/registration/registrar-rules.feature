@@ -115,6 +115,20 @@ Feature: The registrar keeps to its rules whatever it is sent
     Then the core answers the client with 200
     And the answer lists 2 contacts
 
+  @PATH-3327-5.3-01
+  Scenario: The way that a registration has come is given back
+    When a client sends to the core:
+      """
+      REGISTER sip:push.example SIP/2.0
+      To: <sip:nora@push.example>
+      From: <sip:nora@push.example>;tag=probe
+      Contact: <sip:nora@192.0.2.99>;expires=60
+      Supported: path
+      Path: <sip:192.0.2.97;lr>, <sip:192.0.2.98;lr>
+      """
+    Then the core answers the client with 200
+    And the answer has the header "Path" with the value "<sip:192.0.2.97;lr>, <sip:192.0.2.98;lr>"
+
   @GRUU-3261-8.2.4-01
   Scenario: A client that does not know GRUUs is given none
     When a client registers the contact '<sip:nora@192.0.2.99>;+sip.instance="<urn:uuid:00000000-0000-4000-8000-0000000000aa>"' for "nora" without support of GRUUs

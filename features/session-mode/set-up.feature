@@ -71,7 +71,7 @@ Feature: A session is set up between sender and terminal, with MSRP as its mediu
     Then "phone" refuses what the client offers
     And the core has answered "client" with 488
 
-  @SPUSH-4.1-23 @PXY-3261-16.5-02
+  @SPUSH-4.1-23 @PXY-3261-16.5-22
   Scenario: The user has no terminal registered
     When the sender tries to open a session with "nora"
     Then the INVITE is answered with 480

@@ -38,7 +38,7 @@ Feature: Sessions carry several messages, one after the other or side by side
 
   @SPUSH-4.1-26 @MSRP-4975-7.1.1-10
   Scenario: Messages of several sessions share a connection fairly
-    When the sender pushes 500000 octets in 3 sessions at once to "phone"
+    When the sender pushes 2000000 octets in 3 sessions at once to "phone"
     Then 3 sessions with "phone" are set up
     And "phone" receives the messages whole
     And the messages are in 3 sessions

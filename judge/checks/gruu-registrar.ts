@@ -105,7 +105,7 @@ export const GRUU_REGISTRAR_CHECKS: readonly Check[] = [
     over: where(
       boundInstances,
       ({ registration, binding }) =>
-        registration.supports('gruu') &&
+        listsGruu(registration) &&
         binding.refreshedBy === registration &&
         // What is no URN is no instance ID.
         instanceUrn(binding.instance!) !== undefined,
@@ -128,7 +128,7 @@ export const GRUU_REGISTRAR_CHECKS: readonly Check[] = [
     },
   }),
   check('GRUU-5627-5.2-02', {
-    over: where(boundInstances, ({ registration }) => registration.supports('gruu')),
+    over: where(boundInstances, ({ registration }) => listsGruu(registration)),
     expected: 'the GRUUs of every listed instance that has some',
     breach: (each, reading) => lacking(each, reading, (known) => known !== undefined),
   }),
@@ -158,6 +158,11 @@ export const GRUU_REGISTRAR_CHECKS: readonly Check[] = [
     breach: ({ binding }) => malformedGruu(binding),
   }),
 ];
+
+/** What entitles to GRUUs in the answer is Supported (RFC 5627 s5.2); Require asks for no more than to understand them (s5.1). */
+function listsGruu({ hop }: Registration): boolean {
+  return hop.request.message.tokens('Supported').includes('gruu');
+}
 
 /** REGISTERs that must be refused for the sake of a contact that is to be bound with an instance ID. */
 function refusable(

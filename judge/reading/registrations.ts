@@ -220,7 +220,8 @@ function noteUnlisted(registration: Registration, before: Registration | undefin
 
 /** Removed by this REGISTER, replaced by another contact of its instance, or ended with its flow. */
 function isExplained(binding: Binding, registration: Registration): boolean {
-  if (registration.removesAll || binding.regId !== undefined) return true;
+  // Whoever accepts a "*" that is to be refused may well act on it: REG-3261-10.3-07 finds it.
+  if (registration.isWildcard || binding.regId !== undefined) return true;
   return registration.contacts.some(
     (each) =>
       sameContact(each, binding.contact) ||

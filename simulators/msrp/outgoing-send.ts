@@ -130,7 +130,9 @@ export class OutgoingSend implements SendingMessage, OutboxListener {
 
   private settleIfOver(): void {
     if (this.isSettled) return;
-    const { status } = this.state;
+    const { status, failure } = this.state;
+    // Not before the peer has seen the "#": signalling on another way might overtake it, and close the line too early.
+    if (failure === 'given-up' && this.tracker.openChunks > 0) return;
     if (status === 'failed' || status === 'delivered') this.settle();
     else if (status === 'sent' && this.tracker.openChunks === 0) this.awaitWord();
   }

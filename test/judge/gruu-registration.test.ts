@@ -120,6 +120,12 @@ const thrice = wire(
   registers({ at: 5000, cseq: 2, bindings: [listed('T1', 'b')] }),
   registers({ at: 9000, cseq: 3, bindings: [listed('T1', 'c')] }),
 );
+/** Another REGISTER of a terminal that has GRUUs, and a list of bindings without any. */
+const ungranted = (supported: string): Wire =>
+  wire(
+    registers({ at: 0, bindings: [listed('T1', 'a')] }),
+    registers({ at: 5000, cseq: 2, supported, headers: ['Require: gruu'], bindings: [plain] }),
+  );
 const withoutSupport = (bindings: string[]): Wire => wire(registers({ at: 0, supported: 'path', bindings }));
 
 describe('checks of GRUUs in answers to REGISTER', () => {
@@ -139,6 +145,8 @@ describe('checks of GRUUs in answers to REGISTER', () => {
     ['GRUU-5627-5.1-21', 'core', once, wire(registers({ at: 0, bindings: [plain] }))],
     ['GRUU-5627-5.2-01', 'core', both, both.edit(3, INSTANCE.T1, INSTANCE.T1.replace('1c', '1d'))],
     ['GRUU-5627-5.2-01', 'core', withoutSupport([plain]), withoutSupport([`<${CONTACT.T1}>;expires=3600`])],
+    // Require alone does not ask for GRUUs in the answer.
+    ['GRUU-5627-5.2-02', 'core', ungranted('path'), ungranted('gruu, path')],
     ['GRUU-5627-5.2-02', 'core', both, both.edit(3, `;temp-gruu="${temporaryGruu('a')}"`, '')],
     ['GRUU-5627-5.2-02', 'core', both, both.edit(3, `;pub-gruu="${PUBLIC.T1}"`, '')],
     ['GRUU-5627-5.2-03', 'core', thrice, thrice.edit(5, temporaryGruu('c'), temporaryGruu('a'))],

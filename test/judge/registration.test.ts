@@ -108,6 +108,13 @@ const removed = wire(
   registers({ at: 1000, cseq: 2, contacts: [wanted('T1', ';expires=0')], bindings: [] }),
 );
 
+/** A REGISTER that ends its own contact, or more, and after which nothing is listed. */
+const unlisting = (contacts: string[]): ReturnType<typeof wire> =>
+  wire(
+    registers({ at: 0 }),
+    registers({ at: 5000, cseq: 2, contacts, headers: ['Expires: 0'], bindings: [] }),
+  );
+
 describe('checks of registrars', () => {
   itJudges(REGISTRAR_CHECKS, [
     ['REG-3261-10.3-01', 'core', once, wire(registers({ at: 0, status: 603 }))],
@@ -125,6 +132,8 @@ describe('checks of registrars', () => {
       both,
       wire(registers({ at: 0 }), registers({ by: 'T2', at: 1000, bindings: [listed('T2', 'a')] })),
     ],
+    // What a "*" is taken for, rightly or not, is not missing from the list.
+    ['REG-3261-10.3-13', 'core', unlisting(['*', '<sip:a@192.0.2.21>']), unlisting(['<sip:a@192.0.2.21>'])],
     ['REG-3261-10.3-13', 'core', once, wire(registers({ at: 0, bindings: [] }))],
     ['REG-3261-10.3-14', 'core', once, once.edit(1, /Date.*\n/, '')],
     [

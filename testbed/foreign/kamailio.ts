@@ -10,7 +10,7 @@ const TIMEOUTS = { start: 10_000, stimulus: 5_000, quiet: 500 };
 export interface KamailioOptions {
   /** Its own address, so that the connections that it opens are told from those of others. */
   readonly host?: string;
-  /** Settings of docker/kamailio/kamailio.cfg: 'WITH_STRICT_GRUU', 'CHILDREN=4'. */
+  /** Settings of docker/kamailio/kamailio.cfg: 'WITH_AUTH', 'CHILDREN=4'. */
   readonly settings?: readonly string[];
   /** Memory for what its processes share, in MB; a transaction that is over takes some of it for 5 s. */
   readonly sharedMemory?: number;
