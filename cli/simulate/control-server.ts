@@ -60,8 +60,8 @@ export async function serveControl(
   const server = createServer((request, response) => {
     void answer(request, all).then(({ status, value, headers }) => {
       send(response, status, value, headers);
-      // Whoever has not been listened to to the end is not listened to any more.
-      if (!request.complete) response.once('finish', () => request.destroy());
+      // Somebody who is still sending reads the answer first; then nobody listens any more.
+      if (!request.complete) setTimeout(() => request.destroy(), FAREWELL_MS).unref();
     });
   });
   server.on('clientError', (_, socket) => socket.destroy());
@@ -131,15 +131,7 @@ function nameIn(pattern: string, path: string): string | undefined {
 }
 
 async function jsonOf(request: IncomingMessage): Promise<unknown> {
-  const pieces: Buffer[] = [];
-  let length = 0;
-  for await (const piece of request as AsyncIterable<Buffer>) {
-    length += piece.length;
-    if (length > MOST_BODY)
-      throw new ControlError(413, `the body has more than ${MOST_BODY} octets; name a file instead`);
-    pieces.push(piece);
-  }
-  const text = Buffer.concat(pieces).toString('utf8').trim();
+  const text = (await octetsOf(request)).toString('utf8').trim();
   if (text === '') return undefined;
   try {
     return JSON.parse(text) as unknown;
@@ -147,6 +139,24 @@ async function jsonOf(request: IncomingMessage): Promise<unknown> {
     const why = error instanceof Error ? error.message.split('\n')[0]!.slice(0, 120) : String(error);
     throw badRequest(`the body is no JSON: ${why}`);
   }
+}
+
+/** Whoever goes away in the middle gets no answer, which is an error as any other. */
+function octetsOf(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    let pieces: Buffer[] = [];
+    let length = 0;
+    request.on('data', (piece: Buffer) => {
+      length += piece.length;
+      if (length <= MOST_BODY) pieces.push(piece);
+      else {
+        pieces = [];
+        reject(new ControlError(413, `the body has more than ${MOST_BODY} octets; name a file instead`));
+      }
+    });
+    request.once('end', () => resolve(Buffer.concat(pieces)));
+    request.once('error', reject);
+  });
 }
 
 function send(

@@ -50,13 +50,20 @@ export function listenToKeys(
       input.resume();
     }
   };
+  const pressed = async (key: Key): Promise<void> => {
+    try {
+      await key.press(ask);
+    } catch (error) {
+      say(String(error));
+    }
+  };
   const heard = (data: Buffer | string): void => {
     // While a question is open the characters belong to its answer.
     if (isAsking) return;
     const character = data.toString().slice(0, 1);
     if (character === CTRL_C || character === CTRL_D) return quit();
     const key = all.find((each) => each.key === character);
-    if (key) void Promise.resolve(key.press(ask)).catch((error: unknown) => say(String(error)));
+    if (key) void pressed(key);
   };
   input.setRawMode(true);
   input.on('data', heard);

@@ -248,5 +248,30 @@ describe('core: authentication (RFC 3261 s22, RFC 2617, RFC 8760)', () => {
       const cancel = await psa.ask({ ...push, method: 'CANCEL' });
       assert.notEqual(cancel?.status, 407);
     });
+
+    it('admits users of the domain only, when it is told so; strangers by the account of one', async () => {
+      await open({ admitStrangers: false });
+      await t1.registerWithPassword('other', { user: 'otto' });
+      const strange: Ask = { uri: push.uri! };
+      const challenged = await psa.answerTo(strange);
+      assert.equal(challenged.status, 407);
+      assert.equal(t1.requests('MESSAGE').length, 0);
+      const headers = [
+        ['Proxy-Authorization', credentialsFor(challenged, strange, PASSWORD, 'nora')],
+      ] as const;
+      assert.equal((await psa.answerTo({ ...strange, headers })).status, 200);
+      assert.equal((await psa.answerTo({ ...strange, from: '<tel:+15550100>;tag=x' })).status, 403);
+    });
+
+    it('refuses strangers with 403 where nobody could prove anything', async () => {
+      playground = await Playground.open({ policy: { admitStrangers: false } });
+      t1 = await playground.terminal('t1');
+      psa = await playground.peer('psa');
+      await t1.register({ instance: A });
+      assert.equal((await psa.answerTo({ uri: NORA })).status, 403);
+      const otto: Ask = { uri: NORA, from: `<sip:otto@${DOMAIN}>;tag=o` };
+      assert.equal((await psa.answerTo(otto)).status, 200);
+      assert.equal(t1.requests('MESSAGE').length, 1);
+    });
   });
 });
