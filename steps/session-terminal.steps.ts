@@ -1,5 +1,5 @@
 import { Given, When } from '@cucumber/cucumber';
-import { needs, simulatedCore, simulatedTerminal } from './support/needs';
+import { needs, simulatedCore, simulatedTerminal, terminalRefuses } from './support/needs';
 import type { PushWorld } from './support/world';
 
 // What terminals are like and what they do in session mode.
@@ -33,6 +33,18 @@ Given(
   needs(simulatedTerminal()),
   function (this: PushWorld, name: string, types: string) {
     this.terminal(name).behaviour.session.acceptTypes = types.split(' ');
+  },
+);
+
+Given(
+  '{string} takes no {string} in sessions',
+  needs(terminalRefuses(0, 1)),
+  function (this: PushWorld, name: string, type: string) {
+    if (this.casting.terminal(name)) return;
+    const { session } = this.terminal(name).behaviour;
+    session.acceptTypes = (session.acceptTypes ?? ['text/plain', 'message/cpim']).filter(
+      (each) => each !== type,
+    );
   },
 );
 

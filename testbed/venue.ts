@@ -49,7 +49,7 @@ export class Venue {
 
   /**
    * After a scenario has been judged: what it leaves behind at a core that stays is taken away.
-   * @param departing users that no system under test has
+   * @param departing users of whom no terminal under test is
    */
   async tidy(testbed: Testbed, departing: readonly string[]): Promise<void> {
     const core = this.keptCore?.core;

@@ -44,7 +44,8 @@ Feature: The sender is told as much of a message as it asked for
 
   @MSRP-4975-7.1.4-01 @MSRP-4975-7.1.4-02 @MSRP-4975-7.3.1-06
   Scenario Outline: A bad message with Failure-Report <failure>
-    Given a client has a session with "phone"
+    Given "phone" takes no "application/x-none" in sessions
+    And a client has a session with "phone"
     When the client sends:
       """
       MSRP 4Kd8Xw2Lq9Zm SEND

@@ -104,6 +104,16 @@ export const terminalAccepts =
       return isOnly && accepts.length > 1 ? `IXIT: ${name} accepts more than ${wanted}` : undefined;
     });
 
+/** The terminals have to refuse a media type, which is another argument. */
+export const terminalRefuses =
+  (argument: number, type: number): Need =>
+  (casting, args) =>
+    first(casting, args[argument], ({ name, ixit: { refuses } }) =>
+      refuses === String(args[type])
+        ? undefined
+        : `IXIT: ${name} is not said to refuse ${String(args[type])}`,
+    );
+
 /** The terminals have to take all that a multipart of this type is made of here; its type is another argument. */
 export const terminalAcceptsParts =
   (argument: number, type: number): Need =>

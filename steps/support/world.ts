@@ -98,10 +98,10 @@ export class PushWorld extends World<RunParameters> {
     return this.users.get(user)?.aor ?? this.casting.user(user)?.aor ?? `sip:${user}@${this.domain}`;
   }
 
-  /** Names at the core of users that no system under test has. */
+  /** Names at the core of users of whom no terminal under test is. */
   get departing(): readonly string[] {
     return [...this.users.values()]
-      .filter(({ name }) => this.casting.user(name) === undefined)
+      .filter(({ name }) => !this.casting.ownsTerminalUnderTest(name))
       .map(({ aor }) => userPartOf(aor));
   }
 

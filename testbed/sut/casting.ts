@@ -77,6 +77,11 @@ export class Casting {
     return this.core?.profile.users[this.owners.indexOf(name)];
   }
 
+  /** Whether a terminal under test is hers. */
+  ownsTerminalUnderTest(user: string): boolean {
+    return this.ownersOfTerminals.has(user);
+  }
+
   /** Users of the scenario for whom the core under test has nobody. */
   get strangers(): readonly string[] {
     if (!this.core || this.core.profile.control.provision) return [];
