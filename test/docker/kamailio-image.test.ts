@@ -49,7 +49,7 @@ describe('the image of Kamailio', function () {
       await testbed.close();
       await kamailio.stop();
     }
-    assert.equal(await kamailio.ended, 0, kamailio.output);
+    assert.equal((await kamailio.ended).code, 0, kamailio.output);
     // As it would of an ACK or a BYE to a GRUU of its own that it takes for the address of somebody else.
     assert.doesNotMatch(kamailio.output, /ERROR: <core>/);
   });
