@@ -7,7 +7,7 @@ export interface Key {
   readonly key: string;
   /** What it does, for the list of keys. */
   readonly does: string;
-  /** @param ask puts a question to the user; undefined when nothing was typed or the user thought better of it */
+  /** @param ask puts a question to the user; the answer is undefined when the user thought better of it */
   press(ask: (question: string) => Promise<string | undefined>): unknown;
 }
 
@@ -39,8 +39,7 @@ export function listenToKeys(
     lines.once('close', () => takenBack.abort());
     isAsking = true;
     try {
-      const answer = (await lines.question(question, { signal: takenBack.signal })).trim();
-      return answer === '' ? undefined : answer;
+      return (await lines.question(question, { signal: takenBack.signal })).trim();
     } catch {
       return undefined;
     } finally {

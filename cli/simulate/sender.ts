@@ -179,7 +179,9 @@ function capabilityFields({
 function keysOf(sender: SenderSimulator, say: (text: string) => void): readonly Key[] {
   let target = '';
   const askTarget = async (ask: (question: string) => Promise<string | undefined>): Promise<boolean> => {
-    const typed = (await ask(`target${target === '' ? '' : ` [${target}]`}: `)) ?? target;
+    const answer = await ask(`target${target === '' ? '' : ` [${target}]`}: `);
+    if (answer === undefined) return false;
+    const typed = answer === '' ? target : answer;
     const uri = parseUri(typed);
     if (isFault(uri) || uri.kind !== 'sip') {
       say('not sent: a target is a SIP URI, such as sip:nora@push.example');
@@ -194,10 +196,7 @@ function keysOf(sender: SenderSimulator, say: (text: string) => void): readonly 
       press: async (ask) => {
         if (!(await askTarget(ask))) return;
         const text = await ask('text: ');
-        if (text === undefined) {
-          say('not sent: no text');
-          return;
-        }
+        if (text === undefined) return;
         const octets = Buffer.from(text, 'utf8');
         await pushed(sender, { target, type: 'text/plain', octets, mode: 'pager', name: undefined }, say);
       },

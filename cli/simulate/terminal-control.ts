@@ -118,7 +118,9 @@ async function showBindings(terminal: TerminalSimulator, say: (text: string) => 
     say(`the bindings are not known: ${reason}`);
     return;
   }
-  say(`${bindings.length} bindings, ${terminal.registered ? 'this one' : 'but not this one'} among them`);
+  say(
+    `bindings of the user: ${bindings.length}${terminal.registered ? '' : ', this terminal not among them'}`,
+  );
   for (const each of bindings) say(`  ${each.uriText}`);
   say(`public GRUU: ${terminal.publicGruu ?? 'none'}`);
   for (const each of terminal.temporaryGruus) say(`temporary GRUU: ${each}`);
