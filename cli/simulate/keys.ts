@@ -7,9 +7,15 @@ export interface Key {
   readonly key: string;
   /** What it does, for the list of keys. */
   readonly does: string;
-  /** @param ask puts a question to the user; the answer is undefined when the user thought better of it */
-  press(ask: (question: string) => Promise<string | undefined>): unknown;
+  press(ask: Ask): unknown;
 }
+
+/**
+ * Puts a question to the user.
+ * @param usual the answer when nothing is typed
+ * @returns undefined when there is no answer, or the user thought better of it
+ */
+export type Ask = (question: string, usual?: string) => Promise<string | undefined>;
 
 const CTRL_C = '\x03';
 const CTRL_D = '\x04';
@@ -17,12 +23,14 @@ const CTRL_D = '\x04';
 /**
  * Listens to single keys on a terminal. Does nothing when the input is no terminal.
  * @param quit called by q, Ctrl-C and Ctrl-D
+ * @param output where questions are shown
  * @returns gives the terminal back as it was
  */
 export function listenToKeys(
   input: KeyInput | undefined,
   keys: readonly Key[],
   { say, quit }: { readonly say: (text: string) => void; readonly quit: () => void },
+  output: NodeJS.WritableStream = process.stdout,
 ): () => void {
   if (input?.isTTY !== true || !input.setRawMode) return () => undefined;
   const all: readonly Key[] = [
@@ -31,15 +39,18 @@ export function listenToKeys(
     { key: '?', does: 'the keys', press: () => say(listOf(all)) },
   ];
   let isAsking = false;
-  const ask = async (question: string): Promise<string | undefined> => {
-    const lines = createInterface({ input, output: process.stdout });
+  const ask: Ask = async (question, usual) => {
+    isAsking = true;
+    // The key that is being heard is not yet part of the answer.
+    await new Promise(setImmediate);
+    const lines = createInterface({ input, output });
     // Ctrl-C at a question takes back the question, and nothing else.
     const takenBack = new AbortController();
     lines.once('SIGINT', () => takenBack.abort());
     lines.once('close', () => takenBack.abort());
-    isAsking = true;
     try {
-      return (await lines.question(question, { signal: takenBack.signal })).trim();
+      const answer = (await lines.question(question, { signal: takenBack.signal })).trim();
+      return answer === '' ? usual : answer;
     } catch {
       return undefined;
     } finally {

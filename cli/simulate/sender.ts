@@ -12,7 +12,7 @@ import { UsageError } from '../environment';
 import { badRequest } from './control-error';
 import type { ControlRequest, Route } from './control-server';
 import { oneOfIn, optionalTextIn, readFields, textIn, type Fields } from './fields';
-import type { Key } from './keys';
+import type { Ask, Key } from './keys';
 import { accountOf, endpointOf, sipUriOf } from './options';
 import type { Place, Simulation } from './simulation';
 
@@ -119,10 +119,15 @@ async function wishOf({ body }: ControlRequest, cwd: string): Promise<Wish> {
 
 function targetIn(fields: Fields): string {
   const target = textIn(fields, 'target');
-  const uri = parseUri(target);
-  if (isFault(uri) || uri.kind !== 'sip')
-    throw badRequest('target is a SIP URI: an AOR, or the GRUU of a terminal');
+  if (!isTarget(target))
+    throw badRequest('target is a SIP URI without header fields: an AOR, or the GRUU of a terminal');
   return target;
+}
+
+/** Whether a text can be a Request-URI: header fields after a `?` have no place there (RFC 3261, section 19.1.1). */
+function isTarget(text: string): boolean {
+  const uri = parseUri(text);
+  return !isFault(uri) && uri.kind === 'sip' && uri.headers.length === 0;
 }
 
 async function octetsOf(file: string): Promise<Buffer> {
@@ -177,26 +182,25 @@ function capabilityFields({
 }
 
 function keysOf(sender: SenderSimulator, say: (text: string) => void): readonly Key[] {
-  let target = '';
-  const askTarget = async (ask: (question: string) => Promise<string | undefined>): Promise<boolean> => {
-    const answer = await ask(`target${target === '' ? '' : ` [${target}]`}: `);
-    if (answer === undefined) return false;
-    const typed = answer === '' ? target : answer;
-    const uri = parseUri(typed);
-    if (isFault(uri) || uri.kind !== 'sip') {
-      say('not sent: a target is a SIP URI, such as sip:nora@push.example');
-      return false;
-    }
-    target = typed;
-    return true;
+  let last: string | undefined;
+  const askTarget = async (ask: Ask): Promise<string | undefined> => {
+    const target = await ask(`target${last === undefined ? '' : ` [${last}]`}: `, last);
+    if (target === undefined) say('not sent: no target');
+    else if (!isTarget(target)) say('not sent: a target is a SIP URI, such as sip:nora@push.example');
+    else return (last = target);
+    return undefined;
   };
   return [
     {
       ...{ key: 'p', does: 'push text' },
       press: async (ask) => {
-        if (!(await askTarget(ask))) return;
+        const target = await askTarget(ask);
+        if (target === undefined) return;
         const text = await ask('text: ');
-        if (text === undefined) return;
+        if (text === undefined) {
+          say('not sent: no text');
+          return;
+        }
         const octets = Buffer.from(text, 'utf8');
         await pushed(sender, { target, type: 'text/plain', octets, mode: 'pager', name: undefined }, say);
       },
@@ -204,7 +208,8 @@ function keysOf(sender: SenderSimulator, say: (text: string) => void): readonly 
     {
       ...{ key: 'o', does: 'ask what a target can do' },
       press: async (ask) => {
-        if (!(await askTarget(ask))) return;
+        const target = await askTarget(ask);
+        if (target === undefined) return;
         const { status, capabilities } = await sender.options(target);
         say(
           `options of ${target}: ${status ?? 'no answer'}${capabilities ? `, takes ${capabilities.accept.join(', ')}` : ''}`,

@@ -39,17 +39,27 @@ export function terminalRoutes(operated: Operated): readonly Route[] {
   };
   return [
     {
-      ...{ method: 'POST', path: '/register', does: 'registers or refreshes; expires (seconds)' },
+      ...{
+        method: 'POST',
+        path: '/register',
+        does: 'registers or refreshes; expires (seconds); answers with what the registrar said',
+      },
       handle: ({ body }) => {
         const expires = optionalNumberIn(readFields(body, ['expires']), 'expires', [1, 2 ** 32 - 1]);
-        return inTurn(async () => registrationAnswer(await operated.register(expires)));
+        return inTurn(async () => {
+          refuseWhenGone(operated);
+          return registrationAnswer(await operated.register(expires));
+        });
       },
     },
     {
       ...{ method: 'POST', path: '/deregister', does: 'removes its binding' },
       handle: ({ body }) => {
         readFields(body, []);
-        return inTurn(async () => registrationAnswer(await operated.deregister()));
+        return inTurn(async () => {
+          refuseWhenGone(operated);
+          return registrationAnswer(await operated.deregister());
+        });
       },
     },
     {
@@ -126,15 +136,17 @@ async function showBindings(terminal: TerminalSimulator, say: (text: string) => 
   for (const each of terminal.temporaryGruus) say(`temporary GRUU: ${each}`);
 }
 
+/** A refusal by the registrar is an outcome like any other: the terminal did what it was asked for. */
 function registrationAnswer(outcome: RegistrationOutcome): unknown {
   const { ok, status, reason, expires, publicGruu, temporaryGruu, bindings } = outcome;
-  const said = {
+  return {
     ...{ ok, status, reason, expires, publicGruu, temporaryGruu },
     bindings: bindings.map((each) => each.uriText),
   };
-  if (ok) return said;
-  // Somebody else was asked, and did not do it.
-  throw new ControlError(502, `${reason}${status === undefined ? '' : ` (${status})`}`);
+}
+
+function refuseWhenGone({ isRunning }: Operated): void {
+  if (!isRunning) throw new ControlError(409, 'the terminal has vanished: POST /restart brings it back');
 }
 
 function stateOf({ terminal, isRunning }: Operated): unknown {

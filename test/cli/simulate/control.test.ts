@@ -98,7 +98,7 @@ describe('control interface of a simulator', () => {
     ];
     for (const [asked, status, message] of cases) {
       const answer = await ask(...asked);
-      assert.equal(answer.status, status, asked.join(' '));
+      assert.equal(answer.status, status, `${asked[0]} ${asked[1]}`);
       assert.match(String(answer.value.error), message);
     }
     assert.equal(badRequest('x').status, 400);

@@ -72,7 +72,7 @@ describe('keys of a simulator', () => {
     await input.type('p');
     await input.type('\n');
     await input.type('q');
-    assert.deepEqual(answers, ['quick push', '']);
+    assert.deepEqual(answers, ['quick push', undefined]);
     assert.equal(quits(), 1);
     leave();
   });

@@ -141,11 +141,11 @@ describe('live log of a simulator', () => {
       fc.property(
         heads,
         octets,
-        fc.constantFrom('brief', 'full', 'json'),
+        fc.constantFrom<LogDetail[]>('brief', 'full', 'json'),
         fc.boolean(),
         (head, rest, detail, isTcp) => {
           const whole = Buffer.concat([Buffer.from(head), rest, Buffer.from('\r\n\r\n'), rest]);
-          const text = logged([received(whole, { transport: isTcp ? 'tcp' : 'udp' })], detail as LogDetail);
+          const text = logged([received(whole, { transport: isTcp ? 'tcp' : 'udp' })], detail);
           assert.doesNotMatch(text.replaceAll('\n', ''), /[\p{C}\p{Zl}\p{Zp}]/u);
           if (detail !== 'full') assert.equal(text.indexOf('\n'), text.length - 1);
         },
