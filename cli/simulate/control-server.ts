@@ -77,6 +77,7 @@ interface Answer {
 }
 
 async function answer(request: IncomingMessage, routes: readonly Route[]): Promise<Answer> {
+  const departure = departureOf(request);
   try {
     refusePages(request);
     const { pathname, searchParams } = urlOf(request);
@@ -89,14 +90,32 @@ async function answer(request: IncomingMessage, routes: readonly Route[]): Promi
       const value = { error: `${pathname} takes ${allow}` };
       return { status: 405, value, headers: { Allow: allow } };
     }
-    const gone = new Promise<void>((resolve) => request.socket.once('close', () => resolve()));
+    const { gone } = departure;
     const name = nameIn(route.path, pathname)!;
     const body = await jsonOf(request);
     return { status: 200, value: (await route.handle({ name, query: searchParams, body, gone })) ?? {} };
   } catch (error) {
-    if (error instanceof ControlError) return { status: error.status, value: { error: error.message } };
-    return { status: 500, value: { error: error instanceof Error ? error.message : String(error) } };
+    // What has not been read of a body stands in the way of the next request on this connection.
+    const headers = { ...(request.complete ? {} : { Connection: 'close' }) };
+    if (error instanceof ControlError)
+      return { status: error.status, value: { error: error.message }, headers };
+    return { status: 500, value: { error: error instanceof Error ? error.message : String(error) }, headers };
+  } finally {
+    departure.forget();
   }
+}
+
+/** Notices when whoever asked goes away. A connection that is kept outlives the request, so this has to be forgotten. */
+function departureOf({ socket }: IncomingMessage): {
+  readonly gone: Promise<void>;
+  readonly forget: () => void;
+} {
+  let forget = (): void => undefined;
+  const gone = new Promise<void>((resolve) => {
+    socket.once('close', resolve);
+    forget = () => socket.off('close', resolve);
+  });
+  return { gone, forget };
 }
 
 function refusePages(request: IncomingMessage): void {
