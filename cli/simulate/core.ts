@@ -1,6 +1,8 @@
 import { CoreSimulator, type BindingView } from '../../simulators/core/core';
 import type { CorePolicy } from '../../simulators/core/policy';
 import { isKnownAlgorithm } from '../../protocol/sip/digest';
+import { isFault } from '../../protocol/sip/fault';
+import { parseUri } from '../../protocol/sip/uri';
 import { UsageError } from '../environment';
 import { badRequest, ControlError } from './control-error';
 import type { Route } from './control-server';
@@ -80,7 +82,9 @@ function routesOf(
       handle: ({ query }) => {
         const aor = query.get('aor');
         if (aor === null) return { bindings: Object.fromEntries(bindingsOf(core, names)) };
-        if (!/^sips?:./i.test(aor)) throw badRequest('aor is a SIP URI, such as sip:nora@push.example');
+        const uri = parseUri(aor);
+        if (isFault(uri) || uri.kind !== 'sip')
+          throw badRequest('aor is a SIP URI, such as sip:nora@push.example');
         return { aor, bindings: core.bindings(aor) };
       },
     },
