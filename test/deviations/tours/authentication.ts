@@ -29,7 +29,7 @@ async function wrongPassword({ testbed }: TourStage): Promise<void> {
 /** A user of the domain who sends: the proxy asks who it is. */
 async function senderWithAccount({ testbed }: TourStage): Promise<void> {
   const account = { name: 'petra', password: 'Reed-19-shore' };
-  testbed.core.addUser(account);
+  await testbed.core.addUser(account);
   const sender = await testbed.openSender({
     name: 'petra',
     identity: `sip:petra@${DOMAIN}`,

@@ -31,7 +31,7 @@ export class Guest {
   }
 
   static async open(stage: TourStage, user: string, options: GuestOptions = {}): Promise<Guest> {
-    stage.testbed.core.addUser({ name: user });
+    await stage.testbed.core.addUser({ name: user });
     const puppet = await Puppet.open(stage, options.name ?? user, options.role);
     return new Guest(puppet, user, instanceOf(options.instance ?? '00'));
   }

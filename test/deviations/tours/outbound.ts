@@ -37,7 +37,7 @@ async function twoFlows(stage: TourStage): Promise<void> {
 /** A flow over TCP that is kept alive by pings (RFC 5626 s3.5.1). */
 async function pingedFlow(stage: TourStage): Promise<void> {
   const { network, core } = stage.testbed;
-  core.addUser({ name: 'tina' });
+  await core.addUser({ name: 'tina' });
   const stream = network.connect({ role: 'observer', name: 'tina', underTest: false }, core.local);
   const register = [
     `REGISTER sip:${DOMAIN} SIP/2.0`,

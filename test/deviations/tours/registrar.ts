@@ -48,7 +48,7 @@ async function tooBrief(stage: TourStage): Promise<void> {
 /** Somebody who has proved to be another user. */
 async function anotherUsersAddress({ testbed, phone }: TourStage): Promise<void> {
   const account = { name: 'mallory', password: 'Elm-77-brook' };
-  testbed.core.addUser(account);
+  await testbed.core.addUser(account);
   await phone.register({ expires: 600 });
   const intruder = await testbed.openTerminal({
     name: 'intruder',

@@ -60,7 +60,7 @@ async function dialogs(stage: TourStage): Promise<void> {
 /** Asked at its second address-of-record, it shows the GRUU of that one (RFC 5627 s4.4.1). */
 async function twoAddresses(stage: TourStage): Promise<void> {
   const guest = await Guest.open(stage, 'marta', { ...terminal, instance: '04' });
-  stage.testbed.core.addUser({ name: 'martha' });
+  await stage.testbed.core.addUser({ name: 'martha' });
   const second = `sip:martha@${DOMAIN}`;
   await guest.register([guest.terminalContact()]);
   const granted = firstContact(
