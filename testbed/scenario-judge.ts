@@ -72,7 +72,8 @@ export class ScenarioJudge {
     }
     this.stepFindings.push(...found);
     // What is waived is known beforehand, and does not keep the scenario from going on.
-    const isWaived = found.length > 0 && found.every((each) => this.claims.waived(each).waived === true);
+    const held = found.filter((each) => this.concerns(each));
+    const isWaived = held.length > 0 && held.every((each) => this.claims.waived(each).waived === true);
     if (result === 'broken' && !isWaived)
       throw new NonConformance(`expected ${expected}; ${by?.name ?? 'nobody'}: ${actual}`);
   }
@@ -105,12 +106,21 @@ export class ScenarioJudge {
     const { inapplicable, inconclusive } = this;
     const verdict = verdictOf(findings.filter((each) => this.weighs(each)));
     if (verdict === 'fail') return { ...about, verdict, reason: '' };
-    const own = this.claims.isAllSimulated ? undefined : found.find((each) => isFaultOfOurs(each));
-    if (own)
+    const own = this.claims.isAllSimulated ? [] : found.filter((each) => isFaultOfOurs(each));
+    const fact = own.find(({ source }) => source === 'check');
+    if (fact)
       return {
         ...about,
         verdict: 'error',
-        reason: `harness: our own ${own.actor.name} broke ${own.requirement}`,
+        reason: `harness: our own ${fact.actor.name} broke ${fact.requirement}`,
+      };
+    // What a step expects of a simulator rests on what those under test did before.
+    const [unmet] = own;
+    if (unmet)
+      return {
+        ...about,
+        verdict: 'inconclusive',
+        reason: `no-stimulus: expected ${unmet.expected}; ${unmet.actor.name}, which is simulated: ${unmet.actual}`,
       };
     if (inapplicable) return { ...about, verdict: 'not-applicable', reason: inapplicable.message };
     if (inconclusive)
