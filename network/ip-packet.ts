@@ -1,4 +1,4 @@
-import { isIPv4, isIPv6 } from 'node:net';
+import { addressOctets } from './endpoint';
 import type { Endpoint } from './network';
 
 const IPPROTO_TCP = 6;
@@ -111,28 +111,4 @@ function folded(total: number): number {
   let rest = total;
   while (rest > 0xffff) rest = (rest & 0xffff) + Math.floor(rest / 0x10000);
   return ~rest & 0xffff;
-}
-
-function addressOctets(host: string): Buffer {
-  if (isIPv4(host)) return Buffer.from(host.split('.').map(Number));
-  if (isIPv6(host)) return ipv6Octets(host);
-  throw new Error(`${host} is no numeric address`);
-}
-
-/** RFC 4291 s2.2; the host is valid, possibly with a zone. */
-function ipv6Octets(host: string): Buffer {
-  const [head, tail] = host.split('%')[0]!.split('::');
-  const before = ipv6Groups(head!);
-  const after = tail === undefined ? Buffer.alloc(0) : ipv6Groups(tail);
-  return Buffer.concat([before, Buffer.alloc(16 - before.length - after.length), after]);
-}
-
-function ipv6Groups(text: string): Buffer {
-  if (text === '') return Buffer.alloc(0);
-  const octets = text.split(':').flatMap((group) => {
-    if (group.includes('.')) return group.split('.').map(Number);
-    const value = parseInt(group, 16);
-    return [value >> 8, value & 0xff];
-  });
-  return Buffer.from(octets);
 }

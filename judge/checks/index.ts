@@ -57,6 +57,7 @@ import { SDP_SETUP_CHECKS } from './sdp-setup';
 import { SDP_URI_CHECKS } from './sdp-uris';
 import { SDP_URI_USE_CHECKS } from './sdp-uri-use';
 import { SERVER_RETRANSMISSION_CHECKS } from './server-retransmissions';
+import { STUN_KEEP_ALIVE_CHECKS } from './stun-keep-alives';
 import { TRANSPORT_CHECKS } from './transport';
 
 /** Every passive check, in the order in which findings are reported. */
@@ -77,6 +78,7 @@ export const ALL_CHECKS: readonly Check[] = [
   ...REGISTRAR_CHECKS,
   ...REGISTRAR_REFUSAL_CHECKS,
   ...OUTBOUND_CHECKS,
+  ...STUN_KEEP_ALIVE_CHECKS,
   ...PATH_CHECKS,
   ...CAPABILITY_CHECKS,
   ...GRUU_CLIENT_CHECKS,

@@ -5,6 +5,7 @@ import { check, type Check, type Selector } from '../check';
 import type { Actor } from '../../network/actor';
 import type { Frame } from '../../network/trace';
 import { sameUri, type Binding, type Registration } from '../reading/registrations';
+import { perReading } from '../per-reading';
 import type { Reading } from '../reading/reading';
 import { granted, registering, registrarAnswers, shown, where } from '../subjects';
 import { flowKey } from './proxying';
@@ -108,6 +109,17 @@ export const OUTBOUND_CHECKS: readonly Check[] = [
   }),
 ];
 
+/** Flows on which outbound was agreed, by their key, with the time of the first 200 that says so. */
+export const outboundFlows = perReading((reading: Reading): ReadonlyMap<string, number> => {
+  const agreed = new Map<string, number>();
+  for (const { response, origin } of reading.registrations.successful) {
+    if (!response!.message.tokens('Require').includes('outbound')) continue;
+    const key = flowKey(origin.request.frame);
+    agreed.set(key, Math.min(agreed.get(key) ?? Infinity, response!.sentAt));
+  }
+  return agreed;
+});
+
 function requiresOutbound({ response }: Registration): string | undefined {
   const { message } = response!;
   return message.tokens('Require').includes('outbound') ? shown(message, 'Require') : undefined;
@@ -165,11 +177,7 @@ function isFirstHopCapable(paths: Registration['hop']['request']['message']['pat
 function pings(): Selector<Ping> {
   return {
     subjects: (reading) => {
-      const agreed = new Set(
-        reading.registrations.successful
-          .filter(({ response }) => response!.message.tokens('Require').includes('outbound'))
-          .map(({ origin }) => flowKey(origin.request.frame)),
-      );
+      const agreed = outboundFlows(reading);
       if (agreed.size === 0) return [];
       const open = new Map<string, Frame[]>();
       const found: Ping[] = [];

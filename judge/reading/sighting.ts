@@ -3,6 +3,7 @@ import type { Frame, Trace } from '../../network/trace';
 import { isFault } from '../../protocol/sip/fault';
 import type { SipMessage, SipRequest, SipResponse } from '../../protocol/sip/message';
 import { isKeepAlive, parseDatagram, parseFramed } from '../../protocol/sip/parse';
+import { isStun } from '../../protocol/stun/message';
 
 /** A SIP message seen on the wire: octets, parsed strictly, with who sent it to whom. */
 export interface Sighting<M extends SipMessage = SipMessage> {
@@ -38,14 +39,14 @@ export interface Sightings {
 }
 
 /**
- * Parses every frame of a trace but those of connections for other protocols. A second copy that the network made of a
+ * Parses every frame of a trace but keep-alives and those of connections for other protocols. A second copy that the network made of a
  * datagram is not its sender's doing.
  */
 export function sightingsOf(trace: Trace, others: ReadonlySet<Frame> = new Set()): Sightings {
   const messages: Sighting[] = [];
   const garbage: Garbage[] = [];
   for (const frame of trace.frames) {
-    if (frame.note === 'duplicate' || others.has(frame) || isKeepAlive(frame.octets)) continue;
+    if (frame.note === 'duplicate' || others.has(frame) || isFlowKept(frame)) continue;
     const sender = frame.from ?? strangerAt(frame.source.host, frame.source.port);
     const parsed = frame.transport === 'udp' ? parseDatagram(frame.octets) : parseFramed(frame.octets);
     if (isFault(parsed)) {
@@ -63,6 +64,11 @@ export function sightingsOf(trace: Trace, others: ReadonlySet<Frame> = new Set()
     });
   }
   return { messages, garbage };
+}
+
+/** Keep-alives (RFC 5626 s3.5): CRLFs, and STUN, which there is over UDP only (s4.4.2). */
+function isFlowKept({ transport, octets }: Frame): boolean {
+  return isKeepAlive(octets) || (transport === 'udp' && isStun(octets));
 }
 
 export function isRequest(sighting: Sighting): sighting is RequestSighting {

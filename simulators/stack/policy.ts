@@ -28,6 +28,10 @@ export interface StackPolicy {
   readonly send100: boolean;
   /** Answer CRLF CRLF on a stream with CRLF (RFC 5626 s5.4). */
   readonly answerPings: boolean;
+  /** Answer STUN Binding requests over UDP (RFC 5626 s5.4, s8). */
+  readonly answerStun: boolean;
+  /** Say in the answer to them where they came from (RFC 5626 s8). */
+  readonly stunMappedAddress: boolean;
   /** What branches begin with (RFC 3261 s8.1.1.7). */
   readonly branchCookie: string;
   /** Stop repeating a request other than INVITE when its final response is there (RFC 3261 s17.1.2.2). */
@@ -55,6 +59,8 @@ export const STACK_POLICY: StackPolicy = {
   discardForeignResponses: true,
   send100: true,
   answerPings: true,
+  answerStun: true,
+  stunMappedAddress: true,
   branchCookie: 'z9hG4bK',
   reuseBranches: false,
   stopAtFinal: true,

@@ -1,10 +1,13 @@
 import type { ConnectionOptions } from 'node:tls';
 import type { Actor } from '../../network/actor';
+import { addressOctets } from '../../network/endpoint';
 import type { Binding, DatagramSocket, Endpoint, Network, Stream } from '../../network/network';
 import { isFault, type Fault } from '../../protocol/sip/fault';
 import type { SipMessage } from '../../protocol/sip/message';
 import { isKeepAlive, parseDatagram, parseFramed } from '../../protocol/sip/parse';
 import { SipStreamFramer } from '../../protocol/sip/stream-framer';
+import { bindingAnswer } from '../../protocol/stun/binding';
+import { isStun, parseStun } from '../../protocol/stun/message';
 import type { Deviation, Outgoing } from '../deviations/deviation';
 import type { Arrival, Target } from './arrival';
 import type { StackPolicy } from './policy';
@@ -153,7 +156,20 @@ export class SipTransport {
 
   private datagram(octets: Buffer, source: Endpoint): void {
     if (isKeepAlive(octets)) return;
-    this.handUp(parseDatagram(octets), { transport: 'udp', source, at: this.network.clock.now() });
+    const arrival: Arrival = { transport: 'udp', source, at: this.network.clock.now() };
+    if (isStun(octets)) this.stun(octets, arrival);
+    else this.handUp(parseDatagram(octets), arrival);
+  }
+
+  /** Answers a keep-alive over UDP from where it arrived (RFC 5626 s8, RFC 5389 s7.3.1.2). */
+  private stun(octets: Buffer, arrival: Arrival): void {
+    const message = parseStun(octets);
+    if (isFault(message)) return this.handUp(message, arrival);
+    if (!this.policy.answerStun) return;
+    const { host, port } = arrival.source;
+    const mapped = this.policy.stunMappedAddress ? { address: addressOctets(host), port } : undefined;
+    const answer = bindingAnswer(message, mapped);
+    if (answer) this.binding.udp.send(answer, arrival.source);
   }
 
   private handUp(message: SipMessage | Fault, arrival: Arrival): void {

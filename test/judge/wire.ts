@@ -15,6 +15,8 @@ export interface Shot {
   /** Milliseconds since the trace started. */
   readonly at: number;
   readonly text: string;
+  /** Instead of the text, where it cannot be written as text. */
+  readonly octets?: Buffer;
   readonly transport?: TransportName;
   /** It never arrived. */
   readonly lost?: boolean;
@@ -100,7 +102,7 @@ export class Wire {
       transport: shot.transport ?? 'udp',
       source: shot.over ? parseEndpoint(shot.over[0])! : CAST[shot.from]!.at,
       destination: shot.over ? parseEndpoint(shot.over[1])! : CAST[shot.to]!.at,
-      octets: octetsOf(shot.text),
+      octets: shot.octets ?? octetsOf(shot.text),
       from: actor(shot.from),
       to: actor(shot.to),
       sentAt: shot.at,

@@ -97,4 +97,10 @@ export const TARGETING: readonly Deviation[] = [
   core('pings-unanswered', 'OUTB-5626-5.4-01', 'Pings on a stream are not answered', {
     policy: { answerPings: false },
   }),
+  core('stun-unanswered', 'OUTB-5626-5.4-02', 'STUN keep-alives are not answered', {
+    policy: { answerStun: false },
+  }),
+  core('stun-without-address', 'OUTB-5626-8-01', 'Answers to STUN keep-alives lack XOR-MAPPED-ADDRESS', {
+    policy: { stunMappedAddress: false },
+  }),
 ];

@@ -1,4 +1,9 @@
 import assert from 'node:assert/strict';
+import { Reading } from '../../../judge/reading/reading';
+import { addressOctets } from '../../../network/endpoint';
+import { isFault } from '../../../protocol/sip/fault';
+import { mappedAddress } from '../../../protocol/stun/binding';
+import { encodeStun, parseStun, StunType } from '../../../protocol/stun/message';
 import { A, contactsOf, NORA, Playground, type Peer, type Registration } from './playground';
 
 describe('core: outbound (RFC 5626 s6, s7)', () => {
@@ -59,6 +64,30 @@ describe('core: outbound (RFC 5626 s6, s7)', () => {
       assert.equal(contactsOf(response)[0]!.regId, undefined);
     });
   }
+
+  it('answers the STUN keep-alives of a flow over UDP that it granted (s6, s8)', async () => {
+    const granted = await t1.register({ instance: A, params: ';reg-id=1' });
+    assert.equal(granted.header('Require'), 'outbound');
+    const answers: Buffer[] = [];
+    t1.binding.udp.onDatagram = (octets) => answers.push(octets);
+    for (let i = 1; i <= 4; i++) {
+      const transactionId = Buffer.from(`keep-alive ${i}`);
+      t1.send(encodeStun({ type: StunType.request, transactionId, attributes: [], hasFingerprint: false }));
+      await playground.clock.advance(25_000);
+    }
+    const { host, port } = t1.binding.local;
+    for (const [i, octets] of answers.entries()) {
+      const answer = parseStun(octets);
+      assert.ok(!isFault(answer));
+      assert.equal(answer.type, StunType.success);
+      assert.equal(answer.transactionId.toString(), `keep-alive ${i + 1}`);
+      assert.deepEqual(mappedAddress(answer), { address: addressOctets(host), port });
+    }
+    assert.equal(answers.length, 4);
+    const reading = new Reading(playground.trace);
+    assert.deepEqual([reading.garbage, reading.messages.length], [[], 2]);
+    assert.equal(playground.trace.frames.length, 10, 'the trace keeps them');
+  });
 
   it('does not say Require: outbound to a client that does not support it', async () => {
     const response = await t1.register({ instance: A, params: ';reg-id=1', supported: 'gruu' });

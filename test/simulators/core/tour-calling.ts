@@ -1,3 +1,4 @@
+import { encodeStun, StunType } from '../../../protocol/stun/message';
 import { A, B, DOMAIN, NORA, type Ask, type Peer } from './playground';
 import { pass, type Stage, type Step } from './tour-stage';
 
@@ -44,6 +45,7 @@ export const CALLING: readonly Step[] = [
     playground.core.addUser({ name: 'nora' });
     return psa.ask({ uri: `${NORA};gr=${A}` });
   },
+  stunning,
   streaming,
   pass(100),
 ];
@@ -63,6 +65,13 @@ async function call(
     each.answer = ({ method }) => (method !== 'INVITE' ? 200 : silent.includes(each) ? undefined : 180);
   psa.send(psa.compose({ ...callNamed(name), method: 'INVITE' }));
   await playground.clock.advance(250);
+}
+
+/** A keep-alive over UDP. */
+async function stunning({ t1, playground }: Stage): Promise<void> {
+  const transactionId = Buffer.from('keep-alive 1');
+  t1.send(encodeStun({ type: StunType.request, transactionId, attributes: [], hasFingerprint: true }));
+  await playground.clock.advance(100);
 }
 
 /** Over TCP: a ping, a request that nobody answers, and one that is refused. */

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import type { Actor } from '../../../network/actor';
+import { addressOctets } from '../../../network/endpoint';
 import { LoopbackNetwork } from '../../../network/loopback';
 import type { Network } from '../../../network/network';
 import { responseTo } from '../../../protocol/sip/build';
+import { isFault } from '../../../protocol/sip/fault';
 import type { SipResponse } from '../../../protocol/sip/message';
+import { mappedAddress } from '../../../protocol/stun/binding';
+import { encodeStun, parseStun, StunType } from '../../../protocol/stun/message';
 import { SipEndpoint } from '../../../simulators/stack/endpoint';
-import { onBothNetworks, outgoing, RawPeer, written } from './stage';
+import { onBothNetworks, outgoing, RawPeer, written, type Arrived } from './stage';
 
 function actor(name: string): Actor {
   return { role: 'core', name, underTest: false };
@@ -78,6 +82,25 @@ describe('SIP stack', () => {
       assert.deepEqual([via?.rport, via?.received], [peer.local.port, peer.local.host]);
       await server.close();
     });
+
+    for (const host of ['127.0.0.1', '::1']) {
+      it(`answers STUN from ${host} between SIP`, async () => {
+        const { network, settle } = await open();
+        const server = await SipEndpoint.open({ actor: actor('kept'), network, host });
+        const peer = await RawPeer.open(network, 'peer', { host });
+        const transactionId = Buffer.from('123456789012');
+        const { type, attributes } = { type: StunType.request, attributes: [] };
+        peer.send(encodeStun({ type, transactionId, attributes, hasFingerprint: true }), server.local);
+        await settle(() => peer.arrived.length === 1);
+        const [{ octets, from }] = peer.arrived as [Arrived];
+        assert.deepEqual(from, server.local);
+        const answer = parseStun(octets);
+        assert.ok(!isFault(answer));
+        const { port } = peer.local;
+        assert.deepEqual(mappedAddress(answer), { address: addressOctets(host), port });
+        await server.close();
+      });
+    }
 
     it('answers pings and survives garbage', async () => {
       const { network, settle } = await open();

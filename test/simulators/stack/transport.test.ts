@@ -1,13 +1,28 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { addressOctets } from '../../../network/endpoint';
+import { isFault } from '../../../protocol/sip/fault';
 import type { SipRequest } from '../../../protocol/sip/message';
 import { responseTo } from '../../../protocol/sip/build';
+import { mappedAddress } from '../../../protocol/stun/binding';
+import { encodeStun, parseStun, StunType, type StunMessage } from '../../../protocol/stun/message';
 import { outgoing, Stage, written } from './stage';
 
 const TCP = 'SIP/2.0/TCP h.example:5060;branch=z9hG4bK';
 
 function overTcp(branch: string, body = ''): Buffer {
   return written('MESSAGE', { Via: TCP + branch }, body);
+}
+
+function stun(parts: Partial<StunMessage> = {}): Buffer {
+  const transactionId = Buffer.from('123456789012');
+  return encodeStun({
+    type: StunType.request,
+    transactionId,
+    attributes: [],
+    hasFingerprint: false,
+    ...parts,
+  });
 }
 
 describe('SIP stack: transport', () => {
@@ -51,6 +66,54 @@ describe('SIP stack: transport', () => {
       const stage = await Stage.open();
       await stage.tell('\r\n\r\n', '\r\n', Buffer.alloc(0));
       assert.deepEqual([stage.peer.arrived.length, stage.requests.length], [0, 0]);
+    });
+  });
+
+  describe('STUN keep-alives over UDP (RFC 5626 s8)', () => {
+    const attributes = [{ type: 0x0024, value: Buffer.from([1, 2, 3, 4]) }];
+    const cases: [title: string, octets: Buffer, answers: number[]][] = [
+      ['a Binding request', stun(), [StunType.success]],
+      ['a request with an attribute that it does not know', stun({ attributes }), [StunType.error]],
+      ['an indication', stun({ type: StunType.indication }), []],
+      ['a response', stun({ type: StunType.success }), []],
+      ['a request whose length is wrong', Buffer.concat([stun(), Buffer.alloc(4)]), []],
+      ['a request of another method', stun({ type: 0x0003 }), []],
+    ];
+    for (const [title, octets, answers] of cases) {
+      it(title, async () => {
+        const stage = await Stage.open();
+        await stage.tell(octets, written('MESSAGE'));
+        assert.deepEqual(
+          stage.peer.arrived.map((each) => each.octets.readUInt16BE(0)),
+          answers,
+        );
+        assert.equal(stage.requests.length, 1, 'SIP goes on');
+      });
+    }
+
+    it('are answered with the address that they came from, and FINGERPRINT if they have one', async () => {
+      const stage = await Stage.open();
+      await stage.tell(stun(), stun({ hasFingerprint: true }));
+      const [first, second] = stage.peer.arrived.map(({ octets }) => parseStun(octets));
+      assert.ok(first && second && !isFault(first) && !isFault(second));
+      assert.deepEqual([first.hasFingerprint, second.hasFingerprint], [false, true]);
+      const { host, port } = stage.peer.local;
+      assert.deepEqual(mappedAddress(first), { address: addressOctets(host), port });
+      assert.deepEqual(first.transactionId, Buffer.from('123456789012'));
+    });
+
+    it('are not answered by the policy that says so', async () => {
+      const stage = await Stage.open({ policy: { answerStun: false } });
+      await stage.tell(stun());
+      assert.equal(stage.peer.arrived.length, 0);
+    });
+
+    it('are no keep-alive on a stream (s4.4.2)', async () => {
+      const stage = await Stage.open();
+      const stream = stage.peer.connect(stage.endpoint.local);
+      stream.write(stun());
+      await stage.clock.advance(10);
+      assert.equal(stream.octets.length, 0);
     });
   });
 
