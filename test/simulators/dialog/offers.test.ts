@@ -90,7 +90,9 @@ describe('offers within a call of two user agents', () => {
       world.network.lose(() => (state = (state * 16_807) % 2_147_483_647) % 10 < 2);
       const offers = [mine, theirs, mine, theirs].map((each) => each.reinvite(OFFER, TEXT));
       const statuses = (await world.clock.run(Promise.all(offers))).map(({ response }) => response?.status);
-      assert.deepEqual(statuses, [200, 200, 200, 200], `seed ${seed}`);
+      // Times of another attempt are drawn (RFC 3261 s14.1), and now and then two offers meet once more.
+      const isSettled = statuses.every((status) => status === 200 || status === 491);
+      assert.ok(isSettled && statuses.includes(200), `seed ${seed}: ${statuses.join()}`);
       await world.clock.run(theirs.bye());
       await world.clock.advance(100_000);
       assert.equal(anna.calls.open + bert.calls.open, 0, `seed ${seed}`);
