@@ -5,6 +5,7 @@ import type { TraceRecorder } from '../network/trace-recorder';
 import type { CoreSimulator } from '../simulators/core/core';
 import type { TerminalRole } from './roles';
 import type { Testbed } from './testbed';
+import { userPartOf } from './user-part';
 
 // What a scenario leaves to the next one when the core stays: the registrations of terminals under test, and nothing else.
 
@@ -47,7 +48,7 @@ export async function sweep(testbed: Testbed, core: CoreSimulator): Promise<void
   for (const { aor, bindings } of core.boundUsers()) {
     const leaving = bindings.filter(({ contact }) => !staying.includes(contact));
     if (leaving.length === 0) continue;
-    core.addUser({ name: aor.replace(/^sips?:([^@]*)@.*$/, '$1') });
+    core.addUser({ name: userPartOf(aor) });
     const contacts = leaving.map(({ contact, instance, regId }) => {
       const params = instance === undefined ? '' : `;+sip.instance="<${instance}>"`;
       return `Contact: <${contact}>;expires=0${params}${regId === undefined ? '' : `;reg-id=${regId}`}`;

@@ -32,7 +32,11 @@ export function textContent(text: string, type = 'text/plain', name = UNNAMED): 
 
 /** Its octets from one position to another, from 1, both inclusive; all of them if none is given. */
 export function octetsOf(file: FileContent, start = 1, stop = file.size): Buffer {
-  const source = file.read(start - 1, stop - start + 1);
+  return allOf(file.read(start - 1, stop - start + 1));
+}
+
+/** All octets of a source that has them at hand. */
+export function allOf(source: ContentSource): Buffer {
   const pieces: Buffer[] = [];
   for (let piece = source.next(); Buffer.isBuffer(piece); piece = source.next()) pieces.push(piece);
   return Buffer.concat(pieces);

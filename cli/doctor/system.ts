@@ -4,6 +4,7 @@ import { findProgram } from '../../testbed/launch/program';
 import type { Control, Profile } from '../../testbed/profile/profile';
 import { enterCore, enterSender, enterTerminal } from '../../testbed/sut/entrance';
 import { SystemUnderTest } from '../../testbed/sut/system';
+import { userPartOf } from '../../testbed/user-part';
 import { Venue } from '../../testbed/venue';
 import type { Testbed } from '../../testbed/testbed';
 import type { ChosenSystem } from '../run/systems';
@@ -76,7 +77,7 @@ async function tryTerminal(testbed: Testbed, system: SystemUnderTest): Promise<E
   const { profile } = system;
   const [user] = profile.users;
   const core = await testbed.openCore({ domain: profile.domain ?? DOMAIN });
-  const name = user?.aor.replace(/^sips?:([^@]*)@.*$/, '$1') ?? 'nora';
+  const name = user ? userPartOf(user.aor) : 'nora';
   core.addUser({ name, ...(user ? { username: user.username } : {}) });
   const place = `${core.local.host}:${core.local.port}`;
   const opened: Examination = { what: 'simulated core', state: 'ok', seen: `can be opened at ${place}` };

@@ -17,6 +17,7 @@ import type { Casting } from '../../testbed/sut/casting';
 import { enterCore, enterSender, enterTerminal } from '../../testbed/sut/entrance';
 import type { SystemUnderTest } from '../../testbed/sut/system';
 import type { Testbed } from '../../testbed/testbed';
+import { userPartOf } from '../../testbed/user-part';
 import type { Role } from '../../protocol/push/roles';
 import type { SipResponse } from '../../protocol/sip/message';
 import { SessionScene } from './session-scene';
@@ -285,10 +286,6 @@ export class PushWorld extends World<RunParameters> {
       throw this.judge.undecided(new Inconclusive('no-quiet', 'the wire did not become quiet'));
     return this.judge.reading();
   }
-}
-
-function userPartOf(aor: string): string {
-  return aor.replace(/^sips?:([^@]*)@.*$/, '$1');
 }
 
 setWorldConstructor(PushWorld);

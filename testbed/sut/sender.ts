@@ -2,7 +2,7 @@ import type { Actor } from '../../network/actor';
 import type { Content } from '../../protocol/mime/compose';
 import type { TraceRecorder } from '../../network/trace-recorder';
 import { Inconclusive, NotApplicable } from '../failures';
-import { octetsOf } from '../push-content';
+import { allOf, octetsOf } from '../push-content';
 import type { SenderRole, SessionOrder } from '../roles';
 import type { HandedContent, Places, SystemUnderTest } from './system';
 
@@ -84,16 +84,14 @@ export class SenderUnderTest implements SenderRole {
           from === this.actor ? REQUEST.exec(octets.toString('latin1', 0, 2048))?.[1] : undefined;
         if (method !== undefined && methods.includes(method)) done(true);
       });
-      const { limitMs = 0 } = this.slowest;
-      const timer = setTimeout(() => done(false), limitMs + this.system.profile.timeouts.stimulus);
+      const timer = setTimeout(() => done(false), this.slowestMs + this.system.profile.timeouts.stimulus);
     });
   }
 
-  /** The control that may take the longest before anything is on the wire. */
-  private get slowest(): { readonly limitMs?: number } {
+  /** How long a control may take before anything is on the wire, milliseconds. */
+  private get slowestMs(): number {
     const { push, options } = this.system.profile.control;
-    const limits = [push, options].map((each) => (each && 'limitMs' in each ? each.limitMs : 0));
-    return { limitMs: Math.max(...limits) };
+    return Math.max(...[push, options].map((each) => (each && 'limitMs' in each ? each.limitMs : 0)));
   }
 
   private nothingSeen(what: string): Inconclusive {
@@ -116,8 +114,5 @@ function sessionContent(
   const [message] = messages;
   if (!message || messages.length > 1 || files.length > 0)
     throw new NotApplicable('the sender is under test and is told to push one content at a time');
-  const pieces: Buffer[] = [];
-  const source = message.source();
-  for (let piece = source.next(); Buffer.isBuffer(piece); piece = source.next()) pieces.push(piece);
-  return { type: message.type, body: Buffer.concat(pieces) };
+  return { type: message.type, body: allOf(message.source()) };
 }

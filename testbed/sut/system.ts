@@ -13,6 +13,7 @@ import { exitInWords } from '../launch/exit';
 import { launch, type Launched } from '../launch/launched';
 import type { Action, Address, Profile } from '../profile/profile';
 import type { Values } from '../profile/placeholders';
+import { userPartOf } from '../user-part';
 
 /** What a system under test has to know of where it is. */
 export interface Places {
@@ -206,7 +207,7 @@ export class SystemUnderTest {
       ...(places ? placesAsValues(places) : {}),
       domain: profile.domain ?? places?.domain ?? '',
       aor: user?.aor ?? '',
-      user: user?.aor.replace(/^sips?:([^@]*)@.*$/, '$1') ?? '',
+      user: user ? userPartOf(user.aor) : '',
       username: user?.username ?? '',
       password: user?.password ?? '',
       instance: user?.instance ?? '',

@@ -1,20 +1,10 @@
 import type { Deviation } from '../../../simulators/deviations/deviation';
-import type { IdSource } from '../../../simulators/stack/ids';
+import { CountingIds } from '../counting-ids';
 import { Playground } from './playground';
 import { CALLING } from './tour-calling';
 import { AGGREGATING, PUSHING, ROUTING } from './tour-pushing';
 import { AUTHENTICATING, REGISTERING } from './tour-registering';
 import type { Stage } from './tour-stage';
-
-/** Counts, so that two tours differ only by what the core does. */
-class CountingIds implements IdSource {
-  private count = 0;
-  callId = (host: string): string => `c${++this.count}@${host}`;
-  tag = (): string => `tag${++this.count}`;
-  branch = (): string => `z9hG4bKb${++this.count}`;
-  uuid = (): string => `00000000-0000-4000-8000-${String(++this.count).padStart(12, '0')}`;
-  nonce = (): string => String(++this.count).padStart(32, '0');
-}
 
 const USERS = [
   { name: 'nora' },

@@ -9,6 +9,7 @@ import { CHALLENGE_RULES } from '../../../protocol/sip/challenges';
 import { undisturbed } from '../../../simulators/user-agent/behaviour';
 import { UserAgentServer } from '../../../simulators/user-agent/uas';
 import { SipEndpoint } from '../../../simulators/stack/endpoint';
+import { RandomIds, type IdSource } from '../../../simulators/stack/ids';
 import type { StackPolicy } from '../../../simulators/stack/policy';
 import type { Domains } from '../../../simulators/stack/resolve';
 import type { Call } from '../../../simulators/dialog/call';
@@ -29,6 +30,8 @@ export interface CallerOptions {
   readonly domains?: Domains;
   readonly password?: string;
   readonly stack?: Partial<StackPolicy>;
+  /** Where it draws its ids and its times from; the system's random generator when absent. */
+  readonly ids?: IdSource;
 }
 
 /** A user agent that calls and is called, on the virtual network. */
@@ -65,9 +68,9 @@ export class Caller {
   }
 
   static async open(world: World, name: string, options: CallerOptions = {}): Promise<Caller> {
-    const { role = 'terminal', domains = new Map(), stack = {} } = options;
+    const { role = 'terminal', domains = new Map(), stack = {}, ids = new RandomIds() } = options;
     const actor: Actor = { role, name, underTest: false };
-    const endpoint = await SipEndpoint.open({ actor, network: world.network, domains, policy: stack });
+    const endpoint = await SipEndpoint.open({ actor, network: world.network, domains, ids, policy: stack });
     return new Caller(endpoint, name, options);
   }
 

@@ -4,10 +4,11 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { launch, type Launched } from '../../../testbed/launch/launched';
-import { LaunchError } from '../../../testbed/launch/launch-error';
+import type { LaunchError } from '../../../testbed/launch/launch-error';
 import { Program } from '../../../testbed/launch/program';
 import type { ContainerLaunch, Launch, Ready } from '../../../testbed/profile/profile';
 import { needOptional } from '../../optional';
+import { failure } from './failure';
 import { until } from './until';
 
 const IMAGE = 'debian:bookworm-slim';
@@ -54,15 +55,6 @@ describe('a system under test in a container', function () {
     return launched;
   };
   const sh = (script: string): Partial<ContainerLaunch> => ({ command: ['/bin/sh', '-c', script] });
-  const failure = async (starting: Promise<unknown>): Promise<LaunchError> => {
-    const error: unknown = await starting.then(
-      () => assert.fail('it came up'),
-      (reason: unknown) => reason,
-    );
-    assert.ok(error instanceof LaunchError, String(error));
-    assert.doesNotMatch(error.line, /\n/);
-    return error;
-  };
 
   it('gets its files by a mount, its environment, and the network of this machine', async () => {
     writeFileSync(join(folder, 'template'), 'user {user} at {sut.port}\n');

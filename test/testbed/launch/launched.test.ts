@@ -6,8 +6,9 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launch, type Launched, type LaunchOptions } from '../../../testbed/launch/launched';
-import { LaunchError } from '../../../testbed/launch/launch-error';
+import type { LaunchError } from '../../../testbed/launch/launch-error';
 import type { Launch, ProcessLaunch, Ready } from '../../../testbed/profile/profile';
+import { failure } from './failure';
 
 const HOST = '127.0.0.9';
 
@@ -48,15 +49,6 @@ describe('a system under test that is a program', () => {
       { ...options, ...more },
     );
     return launched;
-  };
-  const failure = async (starting: Promise<unknown>): Promise<LaunchError> => {
-    const error: unknown = await starting.then(
-      () => assert.fail('it came up'),
-      (reason: unknown) => reason,
-    );
-    assert.ok(error instanceof LaunchError, String(error));
-    assert.doesNotMatch(error.line, /\n/);
-    return error;
   };
 
   it('gets its files, its environment and its ports, and runs in the folder of the profile', async () => {
