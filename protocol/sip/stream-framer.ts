@@ -85,7 +85,9 @@ export class SipStreamFramer {
   /** The first octets, enough of them to tell a keep-alive if they are there. */
   private start(): Buffer {
     const first = this.chunks[0]!;
-    return first.length < END_OF_HEAD.length ? this.joined() : first;
+    if (first.length >= END_OF_HEAD.length || this.chunks.length === 1) return first;
+    this.border = EMPTY;
+    return this.joined();
   }
 
   /** Index of the end of the head; -1 if it has not come. Only what is new is searched. */

@@ -70,6 +70,12 @@ describe('SipStreamFramer', () => {
     ]);
   });
 
+  it('finds the end of a head that starts with half a line end, wherever it is cut', () => {
+    const octets = Buffer.from('\n\r\n\r\n');
+    for (let cut = 1; cut < octets.length; cut++)
+      assert.equal(summary(units(octets.subarray(0, cut), octets.subarray(cut)))[0]?.[0], 'broken', `${cut}`);
+  });
+
   it('frames a body that looks like messages', () => {
     const nested = Buffer.concat([PING, FIRST, SECOND, PONG]);
     const outer = messageWith([`Content-Length: ${nested.length}`], nested);
