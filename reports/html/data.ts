@@ -6,6 +6,7 @@ import type { FindingRecord } from '../run-record/scenario-record';
 import { brokenRequirements, byWeight } from './broken';
 import type { Ladder } from './ladder';
 import { html, verbatim, type Html } from './markup';
+import { firstProof } from './parts';
 
 /** Findings on one requirement that are told one by one. */
 const MOST_FINDINGS = 100;
@@ -93,6 +94,7 @@ function scenarioData(scenario: ScenarioEntry, ladderOf: LadderSource): unknown 
 
 function findingData(finding: FindingRecord) {
   const { requirement, verdict, actor, expected, actual, frames, occurrences, waived, source } = finding;
+  const look = firstProof(finding)?.index;
   return {
     requirement,
     verdict,
@@ -100,6 +102,7 @@ function findingData(finding: FindingRecord) {
     expected: withoutSecrets(expected),
     actual: withoutSecrets(actual),
     frames: frames.map(({ index }) => index),
+    look,
     occurrences,
     waived,
     source,

@@ -2,7 +2,7 @@ import { withoutSecrets } from '../redaction';
 import type { RunRecord, ScenarioEntry } from '../run-record/run-record';
 import { brokenRequirements, type Breach, type Broken } from './broken';
 import { html, type Html } from './markup';
-import { actorText, anchors, badge, countText, linkTo, sourceText } from './parts';
+import { actorText, anchors, badge, countText, firstProof, linkTo, sourceText } from './parts';
 
 /** Different ways of one actor to break a requirement that are spelled out; links for each of them. */
 const MOST_BREACHES = 4;
@@ -67,7 +67,7 @@ function breachItem({ finding, places }: Breach): Html {
         <dd>
           <ul class="places">
             ${places.slice(0, MOST_LINKS).map(({ scenario, finding: here }) => {
-              const frame = here.frames[0];
+              const frame = firstProof(here);
               return html`<li>
                 ${linkTo(anchors.scenario(scenario.id), scenario.name)}${frame === undefined ? undefined : html`, ${linkTo(anchors.frame(scenario.id, frame.index), `frame ${frame.index}`)}`}
               </li>`;

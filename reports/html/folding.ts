@@ -59,18 +59,18 @@ export class Folding {
 class Fold {
   readonly #kinds = new Map<string, number>();
   readonly #first: FrameRow;
-  #last: number;
+  #last: FrameRow;
   #octets = 0;
 
   constructor(first: FrameRow) {
     this.#first = first;
-    this.#last = first.index;
+    this.#last = first;
   }
 
   add(row: FrameRow): void {
     const kind = kindOf(row);
     this.#kinds.set(kind, (this.#kinds.get(kind) ?? 0) + 1);
-    this.#last = row.index;
+    this.#last = row;
     this.#octets += row.size;
   }
 
@@ -79,8 +79,9 @@ class Fold {
     return {
       kind: 'fold',
       at: this.#first.at,
+      until: this.#last.at,
       first: this.#first.index,
-      last: this.#last,
+      last: this.#last.index,
       text: `${kinds}: ${sizeText(this.#octets)}`,
     };
   }

@@ -1,7 +1,7 @@
 import { withoutSecrets } from '../redaction';
 import type { FindingRecord } from '../run-record/scenario-record';
 import { Folding } from './folding';
-import { marksIn } from './marks';
+import { marksIn, type Mark } from './marks';
 import { labelOf, type FrameLabel } from './start-line';
 import {
   traceFrame,
@@ -49,17 +49,22 @@ export interface FrameRow extends FrameLabel {
   readonly octets: string;
   /** The last ones, when there are more than are shown. */
   readonly tail?: string | undefined;
-  /** Findings of the scenario, by position, that it proves, and where in the octets. */
-  readonly proves: readonly {
-    readonly finding: number;
-    readonly marks: readonly (readonly [number, number])[];
-  }[];
+  readonly proves: readonly ProofMarks[];
+}
+
+/** A finding of the scenario, by position, that a frame proves, and where in the octets and in the tail. */
+export interface ProofMarks {
+  readonly finding: number;
+  readonly marks: readonly Mark[];
+  readonly tailMarks: readonly Mark[];
 }
 
 /** Frames that are not shown one by one. */
 export interface FoldRow {
   readonly kind: 'fold';
+  /** Milliseconds since the trace began: the first and the last of them. */
   readonly at: number;
+  readonly until: number;
   readonly first: number;
   readonly last: number;
   readonly text: string;
@@ -136,6 +141,7 @@ function frameRow(
     proves: proves.map(({ position, finding }) => ({
       finding: position,
       marks: marksIn(octets, withoutSecrets(finding.actual)),
+      tailMarks: marksIn(tail ?? '', withoutSecrets(finding.actual)),
     })),
   };
 }

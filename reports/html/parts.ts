@@ -1,4 +1,4 @@
-import type { ActorRecord } from '../run-record/scenario-record';
+import type { ActorRecord, FindingRecord, FrameRecord } from '../run-record/scenario-record';
 import { html, type Html } from './markup';
 
 /** A verdict; the style gives it a sign, so that colour is not all that tells it. */
@@ -17,8 +17,18 @@ export function linkTo(anchor: string, words: string): Html {
   return html`<a href="#${encodeURI(anchor)}">${words}</a>`;
 }
 
-export function actorText({ role, name, underTest }: ActorRecord): string {
-  return `${role === name ? role : `${role} ${name}`}${underTest ? ' (under test)' : ''}`;
+export function actorText(actor: ActorRecord): string {
+  return `${plainName(actor)}${actor.underTest ? ' (under test)' : ''}`;
+}
+
+/** The frame to look at first: of those that prove a finding, the first one that the blamed actor sent. */
+export function firstProof({ actor, frames }: FindingRecord): FrameRecord | undefined {
+  return frames.find(({ from }) => from === plainName(actor)) ?? frames[0];
+}
+
+/** As a frame of a run record names its ends. */
+function plainName({ role, name }: ActorRecord): string {
+  return role === name ? role : `${role} ${name}`;
 }
 
 export function sourceText({ document, section }: { document: string; section: string }): string {

@@ -1,6 +1,6 @@
 /**
  * @typedef {{ role: string, name: string, underTest: boolean }} Actor
- * @typedef {{ requirement: string, verdict: string, actor: Actor, expected: string, actual: string, frames: number[],
+ * @typedef {{ requirement: string, verdict: string, actor: Actor, expected: string, actual: string, frames: number[], look?: number,
  *   occurrences: number, waived: boolean, source: string }} Finding
  * @typedef {{ id: string, document: string, section: string, level: string, role: string, text: string, verdict: string,
  *   reason: string, scenarios: number[], byRole: { role: string, verdict: string, subjects: number }[],
@@ -10,8 +10,8 @@
  * @typedef {{ kind: 'frame', index: number, at: number, from: string, to: string, transport: string, source: string,
  *   destination: string, tookMs?: number, note?: string, repeats?: number, protocol: string, line: string,
  *   detail: string, size: number, octets: string, tail?: string,
- *   proves: { finding: number, marks: [number, number][] }[] }} FrameRow
- * @typedef {{ kind: 'fold', at: number, first: number, last: number, text: string }} FoldRow
+ *   proves: { finding: number, marks: [number, number][], tailMarks: [number, number][] }[] }} FrameRow
+ * @typedef {{ kind: 'fold', at: number, until: number, first: number, last: number, text: string }} FoldRow
  * @typedef {{ kind: 'connection', at: number, from: string, to: string, text: string }} ConnectionRow
  * @typedef {{ actors: Actor[], rows: (FrameRow | FoldRow | ConnectionRow)[], unreadable: number }} Ladder
  * @typedef {{ id: string, name: string, feature: string, featureId: string, line: number, requirements: string[],

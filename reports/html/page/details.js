@@ -41,7 +41,7 @@ function findingsTable(entry, index) {
   for (const finding of entry.findings) {
     const scenario = index.scenarios[finding.scenario];
     if (scenario === undefined) continue;
-    const frame = finding.frames[0];
+    const frame = finding.look;
     list.append(
       element(
         'li',

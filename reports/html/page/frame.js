@@ -7,7 +7,6 @@
  */
 function frameView(frame, scenario, index) {
   const view = element('div', { class: 'frame-view' });
-  const marks = frame.proves.flatMap((proof) => proof.marks);
   for (const { finding } of frame.proves) {
     const found = scenario.findings[finding];
     if (found !== undefined) view.append(findingCard(found, scenario, index, 'h5'));
@@ -23,7 +22,10 @@ function frameView(frame, scenario, index) {
       ['Link', frameLink(scenario, frame.index)],
     ]),
   );
-  if (frame.proves.length > 0 && marks.length === 0)
+  if (
+    frame.proves.length > 0 &&
+    !frame.proves.some((proof) => proof.marks.length + proof.tailMarks.length > 0)
+  )
     view.append(
       element(
         'p',
@@ -31,17 +33,18 @@ function frameView(frame, scenario, index) {
         'No part is marked: the finding is about the frame as a whole, or about what is missing.',
       ),
     );
-  view.append(octetsBlock(frame, marks, scenario, index));
+  view.append(octetsBlock(frame, scenario, index));
   return view;
 }
 
 /**
  * @param {FrameRow} frame
- * @param {[number, number][]} marks
  * @param {ScenarioData} scenario
  * @param {Index} index
  */
-function octetsBlock(frame, marks, scenario, index) {
+function octetsBlock(frame, scenario, index) {
+  const marks = frame.proves.flatMap((proof) => proof.marks);
+  const tailMarks = frame.proves.flatMap((proof) => proof.tailMarks);
   const label = `Octets of frame ${frame.index}`;
   const block = element('pre', { class: 'octets', tabindex: '0', role: 'region', 'aria-label': label });
   block.append(octetsView(frame.octets, marks));
@@ -51,7 +54,7 @@ function octetsBlock(frame, marks, scenario, index) {
     if (scenario.trace !== null)
       rest.append(', all of them in the ', fileLink(index, scenario.trace, 'trace file'));
     rest.append(' \u2026\n');
-    block.append(rest, octetsView(frame.tail));
+    block.append(rest, octetsView(frame.tail, tailMarks));
   }
   return block;
 }

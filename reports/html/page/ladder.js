@@ -1,3 +1,6 @@
+/** From here on, silence is worth a word. */
+const SILENCE_MS = 1000;
+
 /**
  * The ladder of a scenario: a list of arrows between lifelines, each a button that opens what lies behind it.
  *
@@ -12,7 +15,13 @@ function ladderView(scenario, index) {
   const lanes = new Map(actors.map(({ name }, at) => [name, at]));
   const list = element('ol', { class: 'ladder' });
   list.style.setProperty('--lanes', String(actors.length));
-  for (const row of rows) list.append(ladderRow(row, lanes, scenario, index));
+  let before = 0;
+  for (const row of rows) {
+    appendSilence(list, row.at - before, '');
+    list.append(ladderRow(row, lanes, scenario, index));
+    before = Math.max(before, row.kind === 'fold' ? row.until : row.at);
+  }
+  appendSilence(list, scenario.clockMs - before, ', until the scenario ended');
   list.addEventListener('keydown', moveAlong);
   const heads = element(
     'div',
@@ -48,6 +57,20 @@ function ladderView(scenario, index) {
       ),
     );
   return box;
+}
+
+/**
+ * Says that nothing was sent for a while, because many a finding is about just that.
+ *
+ * @param {HTMLElement} list
+ * @param {number} milliseconds
+ * @param {string} words
+ */
+function appendSilence(list, milliseconds, words) {
+  if (milliseconds < SILENCE_MS) return;
+  list.append(
+    element('li', { class: 'silence' }, `${(milliseconds / 1000).toFixed(1)} s of silence${words}`),
+  );
 }
 
 /**
@@ -112,9 +135,24 @@ function frameItem(frame, lanes, scenario, index) {
     const open = button.getAttribute('aria-expanded') === 'true';
     button.setAttribute('aria-expanded', String(!open));
     if (open) item.querySelector('.frame-view')?.remove();
-    else item.append(frameView(frame, scenario, index));
+    else {
+      item.append(frameView(frame, scenario, index));
+      showMark(item);
+    }
   });
   return item;
+}
+
+/**
+ * Brings the marked part into sight within its octets.
+ *
+ * @param {HTMLElement} item
+ */
+function showMark(item) {
+  const octets = item.querySelector('.octets');
+  const mark = item.querySelector('mark');
+  if (octets === null || mark === null) return;
+  if (mark.offsetTop > octets.clientHeight - 40) octets.scrollTop = mark.offsetTop - octets.clientHeight / 2;
 }
 
 /**

@@ -105,6 +105,9 @@ describe('ladder of a scenario', () => {
     assert.ok(plain.size > 60_000);
     assert.equal(plain.detail, 'octets 1-*/* +');
     assert.equal(proving?.octets.length, 16_384);
+    const flagged = frameRows(ladder([chunk(2, 60_000)], [proof(2, { actual: 'it ends in "+"' })]))[0];
+    const [start, end] = flagged?.proves[0]?.tailMarks[0] ?? [];
+    assert.equal(flagged?.tail?.slice(start, end), '-------t2+');
     const huge = frameRows(ladder([chunk(3, 400_000)]))[0];
     assert.equal(huge?.octets.length, 2048);
     assert.ok(huge.tail?.endsWith('-------t3+\r\n'));
