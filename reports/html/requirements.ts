@@ -7,7 +7,12 @@ import { select, textSearch, valuesOf } from './filter-form';
 const ORDER = ['fail', 'inconclusive', 'warn', 'pass', 'not-applicable', 'not-covered'];
 
 /** Every requirement of the catalogue as one line that opens; what it opens to, the page fills in. */
-export function requirementsSection({ requirements }: RunRecord): Html {
+export function requirementsSection({ requirements, scenarios }: RunRecord): Html {
+  const waived = new Set(
+    scenarios.flatMap(({ findings }) =>
+      findings.filter((finding) => finding.waived).map(({ requirement }) => requirement),
+    ),
+  );
   const sorted = [...requirements].sort((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict));
   const verdicts = sorted.map(({ verdict }) => verdict);
   return html`<section id="requirements" class="view" aria-labelledby="requirements-title">
@@ -19,11 +24,11 @@ export function requirementsSection({ requirements }: RunRecord): Html {
       ${select('document', 'Document', valuesOf(requirements.map((each) => each.document)))}
       <output class="shown" aria-live="polite"></output>
     </form>
-    <div class="rows">${sorted.map(row)}</div>
+    <div class="rows">${sorted.map((entry) => row(entry, waived.has(entry.id)))}</div>
   </section>`;
 }
 
-function row(entry: RequirementEntry): Html {
+function row(entry: RequirementEntry, waived: boolean): Html {
   return html`<details
     class="row requirement"
     id="${anchors.requirement(entry.id)}"
@@ -34,7 +39,7 @@ function row(entry: RequirementEntry): Html {
     data-document="${entry.document}"
   >
     <summary>
-      ${badge(entry.verdict)} <b class="id">${entry.id}</b>
+      ${badge(entry.verdict)} ${waived ? badge('waived') : undefined} <b class="id">${entry.id}</b>
       <span class="source">${entry.level} · ${entry.role} · ${sourceText(entry)}</span>
       <span class="words">${entry.text}</span>
     </summary>

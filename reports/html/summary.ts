@@ -39,7 +39,9 @@ export function summarySection(record: RunRecord): Html {
   </header>`;
 }
 
-function verdictText({ verdict, sut }: RunRecord): string {
+function verdictText({ verdict, sut, scenarios }: RunRecord): string {
+  const waived = scenarios.some(({ findings }) => findings.some((finding) => finding.waived));
+  const but = waived ? ', but for what is waived' : '';
   const who =
     sut === null
       ? 'The simulators'
@@ -48,9 +50,9 @@ function verdictText({ verdict, sut }: RunRecord): string {
         : 'The systems under test';
   switch (verdict) {
     case 'pass':
-      return `${who} kept every requirement that was looked at.`;
+      return `${who} kept every requirement that was looked at${but}.`;
     case 'warn':
-      return `${who} kept what is mandatory; what is recommended was not always kept.`;
+      return `${who} kept what is mandatory${but}; what is recommended was not always kept.`;
     case 'fail':
       return `${who} did not keep mandatory requirements.`;
     case 'inconclusive':

@@ -139,6 +139,18 @@ describe('conformance report', () => {
     assert.deepEqual(order, ['C', 'B', 'D', 'E', 'A']);
   });
 
+  it('hides no waiver behind a pass', () => {
+    const page = squeezed(
+      reportHtml(sampleRecord([{ findings: [proof(1, { waived: true })] }]), ladders(lines)),
+    );
+    assert.match(page, /kept every requirement that was looked at, but for what is waived\./);
+    assert.match(
+      page,
+      /<span class="badge pass">pass<\/span><span class="badge waived">waived<\/span><b class="id">MSG-1</,
+    );
+    assert.match(page, /<h3><span class="badge waived">waived<\/span><a href="#req\/MSG-1">/);
+  });
+
   it('asks the network for nothing, and runs no script but its own', () => {
     const page = reportHtml(record, ladders(lines));
     assert.match(
