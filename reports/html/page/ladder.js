@@ -1,3 +1,5 @@
+/** Above this, a ladder is wider than most windows. */
+const MANY_LANES = 8;
 /** From here on, silence is worth a word. */
 const SILENCE_MS = 1000;
 
@@ -44,7 +46,12 @@ function ladderView(scenario, index) {
   const label = `Ladder of ${scenario.name}`;
   const box = element(
     'div',
-    { class: 'ladder-box', role: 'region', tabindex: '0', 'aria-label': label },
+    {
+      class: lanes.size > MANY_LANES ? 'ladder-box wide' : 'ladder-box',
+      role: 'region',
+      tabindex: '0',
+      'aria-label': label,
+    },
     heads,
     list,
   );
@@ -121,7 +128,9 @@ function frameItem(frame, lanes, scenario, index) {
   if (frame.repeats !== undefined) classes.push('repeated');
   if (frame.note === 'lost' || frame.note === 'unreachable') classes.push('lost');
   const ids = [...new Set(frame.proves.map(({ finding }) => scenario.findings[finding]?.requirement))];
-  const words = [frame.detail, ...signs].filter((each) => each !== '').join(' · ');
+  // With many lifelines, the name above the far end is out of sight.
+  const to = lanes.size > MANY_LANES ? `to ${frame.to}` : '';
+  const words = [to, frame.detail, ...signs].filter((each) => each !== '').join(' · ');
   const button = element(
     'button',
     { type: 'button', 'aria-expanded': 'false', title: frame.line },
