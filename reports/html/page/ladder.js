@@ -1,5 +1,5 @@
-/** Above this, a ladder is wider than most windows. */
-const MANY_LANES = 8;
+/** Above this, a ladder may be wider than a window that is no phone's. */
+const MANY_LANES = 5;
 /** From here on, silence is worth a word. */
 const SILENCE_MS = 1000;
 
