@@ -17,18 +17,13 @@ export function linkTo(anchor: string, words: string): Html {
   return html`<a href="#${encodeURI(anchor)}">${words}</a>`;
 }
 
-export function actorText(actor: ActorRecord): string {
-  return `${plainName(actor)}${actor.underTest ? ' (under test)' : ''}`;
+export function actorText({ role, name, underTest }: ActorRecord): string {
+  return `${role === name ? role : `${role} ${name}`}${underTest ? ' (under test)' : ''}`;
 }
 
 /** The frame to look at first: of those that prove a finding, the first one that the blamed actor sent. */
 export function firstProof({ actor, frames }: FindingRecord): FrameRecord | undefined {
-  return frames.find(({ from }) => from === plainName(actor)) ?? frames[0];
-}
-
-/** As a frame of a run record names its ends. */
-function plainName({ role, name }: ActorRecord): string {
-  return role === name ? role : `${role} ${name}`;
+  return frames.find(({ from }) => from === actor.name) ?? frames[0];
 }
 
 export function sourceText({ document, section }: { document: string; section: string }): string {

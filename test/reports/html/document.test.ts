@@ -139,6 +139,18 @@ describe('conformance report', () => {
     assert.deepEqual(order, ['C', 'B', 'D', 'E', 'A']);
   });
 
+  it('leads to the frame that the blamed actor sent, where others are part of the proof', () => {
+    const [request] = proof(1).frames;
+    const frames = [request!, { ...request!, index: 2, from: 'core', to: 'news' }];
+    const actor = { role: 'core', name: 'core', underTest: false } as const;
+    const page = reportHtml(
+      sampleRecord([{ verdict: 'fail', findings: [proof(1, { actor, frames })] }]),
+      ladders(lines),
+    );
+    assert.match(page, /<a href="#frame\/push\/basic\/push-1\/2">frame 2<\/a>/);
+    assert.ok(JSON.stringify(blocks(page)).includes('"frames":[1,2],"look":2'));
+  });
+
   it('hides no waiver behind a pass', () => {
     const page = squeezed(
       reportHtml(sampleRecord([{ findings: [proof(1, { waived: true })] }]), ladders(lines)),

@@ -58,7 +58,7 @@ export function sampleRecord(scenarios: readonly Partial<ScenarioRecord>[]): Run
 }
 
 export function proof(index: number, changes: Partial<FindingRecord> = {}): FindingRecord {
-  const frame = { index, time: index, from: 'sender news', to: 'core', summary: 'MESSAGE' };
+  const frame = { index, time: index, from: 'news', to: 'core', summary: 'MESSAGE' };
   return sampleFinding({ frames: [frame], ...changes });
 }
 
