@@ -7,6 +7,7 @@ import { EXIT } from './exit-codes';
 import { explain } from './explain';
 import { init } from './init';
 import { listDeviations, listRequirements, listScenarios } from './list';
+import { renderHtml } from './report/html-command';
 import { runScenarios } from './run/run-command';
 import { addSimulate } from './simulate/command';
 import { versions } from './versions';
@@ -36,6 +37,7 @@ export async function main(args: readonly string[], environment: Environment): P
   addRun(program, environment, result);
   addList(program, environment, result);
   addExplain(program, environment, result);
+  addReport(program, environment, result);
   addInit(program, environment, result);
   addDoctor(program, environment, result);
   addSimulate(program, environment, result);
@@ -87,8 +89,8 @@ Examples:
   sip-push run --deviation message-with-contact features/pager-mode
   sip-push run --scenario pager-mode/size-limit/a-push-of-1300-octets-is-delivered
 
-A run leaves <folder>/<UTC time>-<name>/ with run.json, report.html, messages.ndjson, junit.xml, traces/ and
-pcaps/; <folder>/latest leads to the last one.
+A run leaves <folder>/<UTC time>-<name>/ with run.json, report.html, junit.xml, traces/, pcaps/, and
+what Cucumber tells of it (cucumber.html, messages.ndjson); <folder>/latest leads to the last one.
 ${EXIT_CODES}`,
     )
     .action(async (paths: string[], options: RunArguments) => {
@@ -179,6 +181,28 @@ function addExplain(program: Command, environment: Environment, result: Result):
     .addHelpText('after', '\nExample:\n  sip-push explain GRUU-5627-5.1-02')
     .action((id: string) => {
       result.code = explain(id, environment);
+    });
+}
+
+function addReport(program: Command, environment: Environment, result: Result): void {
+  const report = program
+    .command('report')
+    .summary('make reports of runs that have ended')
+    .description('Makes reports from the records of runs.');
+  report
+    .command('html')
+    .summary('the conformance report, one HTML file')
+    .description(
+      'Renders the conformance report of a run from its run record and its traces: one HTML file that needs no server and no network.',
+    )
+    .argument('<run>', 'folder of a run, or its run.json')
+    .option('-o, --out <file>', "where to write it (default: report.html in the run's folder)")
+    .addHelpText(
+      'after',
+      '\nExamples:\n  sip-push report html runs/latest\n  sip-push report html runs/latest --out /tmp/report.html',
+    )
+    .action((run: string, { out }: { out?: string }) => {
+      result.code = renderHtml(run, out, environment);
     });
 }
 

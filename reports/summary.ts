@@ -5,8 +5,7 @@ import { sutLines } from './sut-summary';
 
 /** Where the files of a run lie, as the reader of the summary finds them. */
 export interface ReportPaths {
-  /** Absent if Cucumber broke down before it wrote one. */
-  readonly report?: string | undefined;
+  readonly report: string;
   readonly record: string;
 }
 
@@ -34,7 +33,7 @@ export function summaryText(record: RunRecord, paths: ReportPaths): string {
     ...record.staleWaivers.map((waiver) => `Stale waiver: ${waiver.requirement} (${waiver.reason})`),
     `Verdict: ${record.verdict}${record.reason === '' ? '' : ` (${record.reason.split('\n')[0] ?? ''})`}`,
     `Run record: ${paths.record}`,
-    ...(paths.report === undefined ? [] : [`Report: ${paths.report}`]),
+    `Report: ${paths.report}`,
     '',
   ].join('\n');
 }

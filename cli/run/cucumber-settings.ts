@@ -49,7 +49,7 @@ export function cucumberSettings({
     require: ['steps/**/*.ts'],
     parallel: parallel > 1 ? parallel : 0,
     format: [
-      ['html', join(runDir, 'report.html')],
+      ['html', join(runDir, 'cucumber.html')],
       ['message', join(runDir, 'messages.ndjson')],
     ],
     worldParameters: { ...parameters, systems: systems.map(({ file, role }) => ({ file, role })) },

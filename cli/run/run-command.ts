@@ -1,6 +1,7 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { availableParallelism, platform, arch, release } from 'node:os';
 import { basename, join, relative, resolve } from 'node:path';
+import { writeHtmlReport } from '../../reports/html/write';
 import { junitXml } from '../../reports/junit';
 import { RunCollector } from '../../reports/run-record/collect';
 import { writeRunRecord } from '../../reports/run-record/file';
@@ -178,6 +179,7 @@ function explain(problem: unknown): string {
 function keep(record: RunRecord, folder: RunFolder, parent: string): void {
   writeRunRecord(folder.path, record);
   writeFileSync(folder.junit, junitXml(record));
+  writeHtmlReport(folder.path, record, folder.html);
   pointLatestAt(parent, basename(folder.path));
 }
 
@@ -188,7 +190,7 @@ function paths(folder: RunFolder, cwd: string) {
     return near.length < path.length ? near : path;
   };
   return {
-    report: existsSync(folder.html) ? shown(folder.html) : undefined,
+    report: shown(folder.html),
     record: shown(join(folder.path, 'run.json')),
   };
 }

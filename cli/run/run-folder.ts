@@ -1,5 +1,6 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { REPORT_FILE } from '../../reports/html/write';
 import { UsageError } from '../environment';
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
@@ -38,7 +39,7 @@ export function createRunFolder(parent: string, name: string, startedAt: Date): 
       mkdirSync(join(path, 'pcaps'));
       return {
         path,
-        html: join(path, 'report.html'),
+        html: join(path, REPORT_FILE),
         messages: join(path, 'messages.ndjson'),
         junit: join(path, 'junit.xml'),
       };

@@ -30,7 +30,15 @@ export function writeRunRecord(folder: string, record: RunRecord): string {
  * @throws InvalidRecord if there is none, or if it is not as the schema has it
  */
 export function readRunRecord(folder: string): RunRecord {
-  const path = join(folder, RUN_RECORD_FILE);
+  return readRunRecordFile(join(folder, RUN_RECORD_FILE));
+}
+
+/**
+ * Reads a run record, whatever its file is called.
+ *
+ * @throws InvalidRecord if there is none, or if it is not as the schema has it
+ */
+export function readRunRecordFile(path: string): RunRecord {
   let value: unknown;
   try {
     value = JSON.parse(readFileSync(path, 'utf8'));

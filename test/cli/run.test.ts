@@ -25,10 +25,11 @@ describe('sip-push run', () => {
     const [folder = ''] = project.runs();
     assert.match(basename(folder), /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ-nightly$/);
     assert.equal(readlinkSync(join(project.dir, 'runs', 'latest')), basename(folder));
-    for (const name of ['report.html', 'messages.ndjson', 'junit.xml', 'traces', 'pcaps']) {
+    for (const name of ['report.html', 'cucumber.html', 'messages.ndjson', 'junit.xml', 'traces', 'pcaps']) {
       assert.ok(existsSync(join(folder, name)), name);
     }
     assert.match(readFileSync(join(folder, 'report.html'), 'utf8'), /<\/html>\s*$/);
+    assert.match(readFileSync(join(folder, 'cucumber.html'), 'utf8'), /<\/html>\s*$/);
     const messages = readFileSync(join(folder, 'messages.ndjson'), 'utf8').trimEnd().split('\n');
     assert.ok('testRunFinished' in (JSON.parse(messages.at(-1)!) as object));
 
@@ -117,7 +118,7 @@ describe('sip-push run', () => {
     assert.equal(record().verdict, 'error');
     assert.match(record().errors[0] ?? '', /no such module/);
     assert.match(project.stdout, /no such module/);
-    assert.doesNotMatch(project.stdout, /^Report:/m);
+    assert.match(project.stdout, /^Report:/m);
   });
 
   it('hands network and run folder to the steps, as its own process does', async () => {
@@ -227,7 +228,7 @@ describe('sip-push run', () => {
         ['pass', 'pass', 'inconclusive', 'inconclusive'],
       );
       assert.match(scenarios[3]?.reason ?? '', /^interrupted: /);
-      assert.match(readFileSync(join(project.runs()[0]!, 'report.html'), 'utf8'), /<\/html>\s*$/);
+      assert.match(readFileSync(join(project.runs()[0]!, 'cucumber.html'), 'utf8'), /<\/html>\s*$/);
       assert.equal(project.interrupts.listenerCount('interrupt'), 0);
     });
 
@@ -259,7 +260,7 @@ describe('sip-push run', () => {
       assert.equal(await ended, 3);
       assert.ok(performance.now() - asked < 3000);
       assert.equal(record().interrupted, true);
-      assert.match(readFileSync(join(project.runs()[0]!, 'report.html'), 'utf8'), /<\/html>\s*$/);
+      assert.match(readFileSync(join(project.runs()[0]!, 'cucumber.html'), 'utf8'), /<\/html>\s*$/);
     });
   });
 });
