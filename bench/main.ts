@@ -1,9 +1,11 @@
 import { benchCodec } from './codec';
+import { benchCommunity } from './community';
 import { benchCore } from './core';
 import { benchMsrp } from './msrp';
 
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   codec: benchCodec,
+  community: benchCommunity,
   core: benchCore,
   msrp: benchMsrp,
 };

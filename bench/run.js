@@ -1,5 +1,5 @@
 'use strict';
-// npm run bench [-- codec | core | msrp]: see bench/main.ts.
+// npm run bench [-- codec | community | core | msrp]: see bench/main.ts.
 require('../cli/typescript-loader');
 
 const { main } = require('./main');

@@ -36,8 +36,11 @@ export interface Check {
   readonly look: (reading: Reading, report: Report) => void;
 }
 
-/** Takes what a check has looked at: who answers, what proves it, and the breach if there is one. */
-export type Report = (by: Actor, frames: readonly Frame[], breach: Breach | undefined) => void;
+/** Takes what a check has looked at: who answers for it, and the breach with what proves it, if there is one. */
+export type Report = (by: Actor, breach: ProvenBreach | undefined) => void;
+
+/** A breach, and the frames that prove it. */
+export type ProvenBreach = Breach & { readonly frames: readonly Frame[] };
 
 /** How a check is written down: the requirement, what it applies to, what is expected, and how a breach shows. */
 export interface CheckDeclaration<S> {
@@ -60,7 +63,8 @@ export function check<S>(requirement: string, declaration: CheckDeclaration<S>):
       for (const subject of over.subjects(reading)) {
         const seen = breach(subject, reading);
         if (seen === SKIP) continue;
-        report(over.by(subject), over.frames(subject), typeof seen === 'string' ? { actual: seen } : seen);
+        const found = typeof seen === 'string' ? { actual: seen } : seen;
+        report(over.by(subject), found && { frames: over.frames(subject), ...found });
       }
     },
   };

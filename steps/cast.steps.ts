@@ -50,34 +50,34 @@ Given(
 
 Given(
   'the user {string} with the terminal(s) {names}',
-  introduces(([user, terminals]) => ({ user: String(user), terminals: [terminals].flat().map(String) })),
+  introduces(([user, terminals]) => [{ user: String(user), terminals: [terminals].flat().map(String) }]),
   async function (this: PushWorld, user: string, terminals: string[]) {
-    await addUser(this, user, terminals);
+    await this.addUser(user, terminals);
   },
 );
 
 Given(
   'the user {string} with the password {string} and the terminal {string}',
   introduces(
-    ([user, , terminal]) => ({ user: String(user), terminals: [String(terminal)] }),
+    ([user, , terminal]) => [{ user: String(user), terminals: [String(terminal)] }],
     userHasPassword,
   ),
   async function (this: PushWorld, user: string, password: string, terminal: string) {
-    await addUser(this, user, [terminal], password);
+    await this.addUser(user, [terminal], password);
   },
 );
 
 Given(
   'the user {string} with {int} terminals',
-  introduces(([user, count]) => ({ user: String(user), terminals: numbered(Number(count)) })),
+  introduces(([user, count]) => [{ user: String(user), terminals: numbered(Number(count)) }]),
   async function (this: PushWorld, user: string, count: number) {
-    await addUser(this, user, numbered(count));
+    await this.addUser(user, numbered(count));
   },
 );
 
 Given(
   'the terminal {string} of {string}',
-  introduces(([terminal, user]) => ({ user: String(user), terminals: [String(terminal)] })),
+  introduces(([terminal, user]) => [{ user: String(user), terminals: [String(terminal)] }]),
   async function (this: PushWorld, terminal: string, user: string) {
     await this.addTerminal(terminal, user);
   },
@@ -113,16 +113,6 @@ Given(
     await this.sender({ account: { ...account, password } });
   },
 );
-
-async function addUser(
-  world: PushWorld,
-  name: string,
-  terminals: readonly string[],
-  password?: string,
-): Promise<void> {
-  await world.subscribe(name, password);
-  for (const terminal of terminals) await world.addTerminal(terminal, name);
-}
 
 function numbered(count: number): string[] {
   return Array.from({ length: count }, (_, i) => `terminal-${i + 1}`);

@@ -45,7 +45,14 @@ export type TerminalRole = Pick<
 
 type SimulatedSender = Pick<
   SenderSimulator,
-  'actor' | 'openSession' | 'deliver' | 'dropConnections' | 'capabilities' | 'openTransactions' | 'close'
+  | 'actor'
+  | 'openSession'
+  | 'pushToCommunity'
+  | 'deliver'
+  | 'dropConnections'
+  | 'capabilities'
+  | 'openTransactions'
+  | 'close'
 >;
 
 /** A sender under test says nothing of what became of a push. */
@@ -57,6 +64,9 @@ export type SenderRole = SimulatedSender & {
 
 /** What the sender says became of a push. */
 export type PushReport = Awaited<ReturnType<SenderSimulator['push']>>;
+
+/** What the sender says became of a push to many. */
+export type DeliveryAccount = Awaited<ReturnType<SenderSimulator['pushToCommunity']>>;
 
 /** What the sender says became of a push in session mode. */
 export type SessionReport = Awaited<ReturnType<SenderSimulator['pushSession']>>;

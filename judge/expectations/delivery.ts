@@ -117,7 +117,7 @@ function missing(reading: Reading, pushes: readonly Push[], terminal: string, ex
     coreOf(reading),
     expected,
     false,
-    `nothing was sent to ${terminal}; the core said ${listed(answers)}`,
+    `nothing was sent to ${terminal}; the core said ${listed([...new Set(answers)])}`,
     requests,
   );
 }

@@ -1,6 +1,6 @@
+import { isSameUri, uriKey } from '../../protocol/sip/distinct-uris';
 import { isFault } from '../../protocol/sip/fault';
 import { parseUri, type Uri } from '../../protocol/sip/uri';
-import { undoEscapes, uriEqual } from '../../protocol/sip/uri-equality';
 
 /** One URI with a task that runs, and those that wait for it. */
 interface Line {
@@ -20,7 +20,7 @@ export class PendingByUri {
   async run<T>(uriText: string, task: () => Promise<T>): Promise<T> {
     const parsed = parseUri(uriText);
     const uri = isFault(parsed) ? uriText : parsed;
-    const key = typeof uri === 'object' && uri.kind === 'sip' ? undoEscapes(uri.user ?? '') : uriText;
+    const key = uriKey(uri);
     const line = await this.enter(key, uri);
     try {
       return await task();
@@ -31,7 +31,7 @@ export class PendingByUri {
 
   private enter(key: string, uri: Uri | string): Line | Promise<Line> {
     const lines = this.lines.get(key) ?? [];
-    const line = lines.find((each) => isSame(each.uri, uri));
+    const line = lines.find((each) => isSameUri(each.uri, uri));
     if (line) return new Promise((resolve) => line.waiting.push(() => resolve(line)));
     const own: Line = { uri, waiting: [] };
     this.lines.set(key, [...lines, own]);
@@ -45,8 +45,4 @@ export class PendingByUri {
     if (others.length > 0) this.lines.set(key, others);
     else this.lines.delete(key);
   }
-}
-
-function isSame(a: Uri | string, b: Uri | string): boolean {
-  return typeof a === 'string' || typeof b === 'string' ? a === b : uriEqual(a, b);
 }

@@ -18,6 +18,8 @@ export interface SenderPolicy
   readonly headroom: number;
   /** Have one MESSAGE pending per URI, and let others wait (RFC 3428 s8). */
   readonly onePendingPerUri: boolean;
+  /** Requests of a push to many that wait for an answer at most. */
+  readonly mostPending: number;
   /** Choose TCP where the URI leaves the choice, and UDP when TCP is not to be had (RFC 3428 s8, RFC 3263 s4.3). */
   readonly preferStream: boolean;
   /** Answer the known challenge at once in the next request, as long as none of ours is on its way (RFC 2617 s3.3). */
@@ -53,6 +55,7 @@ export const SENDER_POLICY: SenderPolicy = {
   largestMessage: LARGEST_MESSAGE,
   headroom: 100,
   onePendingPerUri: true,
+  mostPending: 100,
   preferStream: true,
   reuseNonce: true,
   maxForwards: 70,

@@ -21,6 +21,7 @@ import { NonceCounts } from '../user-agent/nonce-counts';
 import { OptionsHandler } from '../user-agent/options-handler';
 import { UserAgentServer } from '../user-agent/uas';
 import { CapabilityTable } from './capability-table';
+import { pushToCommunity, type CommunityPush, type DeliveryAccount } from './community';
 import { deliver, type Delivery, type DeliveryOutcome } from './delivery';
 import { Exchanges } from './exchange';
 import { Pager } from './pager';
@@ -119,6 +120,11 @@ export class SenderSimulator {
   /** Pushes the same to each of these GRUUs, side by side, one transaction each, so that each outcome is known. */
   pushToEach(gruus: readonly string[], push: Omit<PushRequest, 'to'>): Promise<PushOutcome[]> {
     return Promise.all(gruus.map((to) => this.push({ ...push, to })));
+  }
+
+  /** Pushes the same to many, one transaction each, of which a bounded number is pending (`mostPending`). Never rejects. */
+  pushToCommunity(push: CommunityPush): Promise<DeliveryAccount> {
+    return pushToCommunity(push, this.policy.mostPending, (each) => this.push(each));
   }
 
   /** Pushes in session mode: one INVITE, all that goes over MSRP, and BYE. Never rejects: whatever happens is an outcome. */

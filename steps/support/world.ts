@@ -6,6 +6,7 @@ import type { ScenarioJudge } from '../../testbed/scenario-judge';
 import type {
   CoreRole,
   CoreWishes,
+  DeliveryAccount,
   PushReport,
   SenderRole,
   SenderWishes,
@@ -81,6 +82,8 @@ export class PushWorld extends World<RunParameters> {
   probed: SipResponse | undefined;
   /** What the sender said about the latest pushes. */
   outcomes: readonly PushReport[] = [];
+  /** What the sender said about its latest push to many. */
+  account: DeliveryAccount | undefined;
   /** What belongs to session mode. */
   readonly session = new SessionScene(this);
 
@@ -150,6 +153,12 @@ export class PushWorld extends World<RunParameters> {
     this.users.set(name, user);
     await this.provision(user);
     return user;
+  }
+
+  /** Makes somebody a user of the domain, with these terminals. */
+  async addUser(name: string, terminals: readonly string[], password?: string): Promise<void> {
+    await this.subscribe(name, password);
+    for (const terminal of terminals) await this.addTerminal(terminal, name);
   }
 
   /** Gives a user another terminal. */

@@ -7,13 +7,16 @@ import type { SystemUnderTest } from './system';
 /** Why a step cannot be done with those under test; undefined when it can. The arguments are those of the step. */
 export type Need = (casting: Casting, args: readonly unknown[]) => string | undefined;
 
+/** A user that a step brings in, and her terminals. */
+export interface Newcomer {
+  readonly user: string;
+  readonly terminals: readonly string[];
+}
+
 /** What a step says of itself, beside what it does. */
 export interface StepTraits {
-  /** Users and terminals that it brings in. */
-  readonly introduces?: (args: readonly unknown[]) => {
-    readonly user: string;
-    readonly terminals: readonly string[];
-  };
+  /** Users and terminals that it brings in, in the order in which they come. */
+  readonly introduces?: (args: readonly unknown[]) => readonly Newcomer[];
   /** The sender does something in it. */
   readonly involvesSender?: boolean;
   /** A bystander says something that the scenario spells out. */
@@ -47,11 +50,9 @@ export function whyNotApplicable(
 ): string | undefined {
   if (systems.length === 0) return undefined;
   const casting = new Casting(systems);
-  for (const { traits, args } of steps) {
-    const brought = traits.introduces?.(args);
-    if (!brought) continue;
-    casting.introduceUser(brought.user);
-    for (const each of brought.terminals) casting.introduceTerminal(each, brought.user);
+  for (const { user, terminals } of steps.flatMap(({ traits, args }) => traits.introduces?.(args) ?? [])) {
+    casting.introduceUser(user);
+    for (const each of terminals) casting.introduceTerminal(each, user);
   }
   return (
     byTags(tags, systems, casting) ??

@@ -44,6 +44,10 @@ export class SenderUnderTest implements SenderRole {
     throw this.beyond('be told to open a session and wait');
   }
 
+  pushToCommunity(): never {
+    throw this.beyond('be asked what became of each recipient');
+  }
+
   deliver(): never {
     throw this.beyond('be offered a choice of methods');
   }

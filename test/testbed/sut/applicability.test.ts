@@ -16,7 +16,7 @@ function without(...ids: string[]): ReadonlyMap<string, boolean> {
 
 const NORA_AND_PHONE: UnderstoodStep = {
   text: 'the user "nora" with "phone", which is to register',
-  traits: { introduces: () => ({ user: 'nora', terminals: ['phone'] }) },
+  traits: { introduces: () => [{ user: 'nora', terminals: ['phone'] }] },
   args: [],
 };
 const SENDER: UnderstoodStep = { text: '', traits: { involvesSender: true }, args: [] };
