@@ -97,7 +97,9 @@ ixit:
   # The largest body in octets that it takes in a MESSAGE.
   #largest-body: 1300
   # The expiry in seconds that it asks for when it registers.
-  #expires: 600`;
+  #expires: 600
+  # Of a core: the URI of its URI-list service for MESSAGE.
+  #list-service: sip:lists@push.example`;
 
 const WAYS = `
 # How it is made to act. Each is one of

@@ -44,6 +44,18 @@ Then(
 );
 
 Then(
+  'the sender does not claim that anybody was reached',
+  needs(simulatedSender),
+  async function (this: PushWorld) {
+    await claims(
+      this,
+      'taken by a relay, and nothing more',
+      ({ answered, meaning }) => answered === 'stored' && meaning.includes('not known to have reached'),
+    );
+  },
+);
+
+Then(
   'the sender does not claim to know how many terminals were reached',
   needs(simulatedSender),
   async function (this: PushWorld) {

@@ -1,4 +1,5 @@
 import type { CoreOptions, CoreSimulator } from '../simulators/core/core';
+import type { ListServiceOptions } from '../simulators/list-service/list-service';
 import type { SenderOptions, SenderSimulator } from '../simulators/sender/sender';
 import type { TerminalOptions, TerminalSimulator } from '../simulators/terminal/terminal';
 
@@ -48,6 +49,7 @@ type SimulatedSender = Pick<
   | 'actor'
   | 'openSession'
   | 'pushToCommunity'
+  | 'pushToList'
   | 'deliver'
   | 'dropConnections'
   | 'capabilities'
@@ -83,5 +85,6 @@ export type OpenSession = Exclude<Awaited<ReturnType<SenderSimulator['openSessio
 
 /** What a scenario may say about an actor before it is opened; the network and its faults are the testbed's. */
 export type CoreWishes = Omit<CoreOptions, 'network' | 'deviations'>;
+export type ListServiceWishes = NonNullable<ListServiceOptions['policy']>;
 export type TerminalWishes = Omit<TerminalOptions, 'network' | 'domains' | 'deviations'>;
 export type SenderWishes = Omit<SenderOptions, 'network' | 'domains' | 'deviations'>;

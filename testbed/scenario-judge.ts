@@ -1,3 +1,4 @@
+import type { Role } from '../protocol/push/roles';
 import type { Requirement } from '../requirements/requirement';
 import type { Catalogue } from '../requirements/catalogue';
 import { severityOf } from '../requirements/catalogue';
@@ -27,6 +28,7 @@ export class ScenarioJudge {
   private readonly tagged: readonly Requirement[];
   /** Roles whose simulator misbehaves on purpose: `@misbehaving-terminal`. */
   private readonly misbehaving: ReadonlySet<string>;
+  private readonly exceptions = new Set<string>();
   private readonly stepFindings: Finding[] = [];
   private readonly stepLooks = new Map<string, Looked & { subjects: number }>();
   private latest: { readonly activity: number; readonly reading: Reading } | undefined;
@@ -84,6 +86,14 @@ export class ScenarioJudge {
     return reason;
   }
 
+  /**
+   * A role does not have to keep a requirement here, since the scenario gives it the knowledge of which the requirement makes
+   * its exception. It is neither blamed nor counted as looked at.
+   */
+  except(role: Role, requirement: string): void {
+    this.exceptions.add(`${requirement} ${role}`);
+  }
+
   /** Remembers why the scenario cannot be done with those under test. */
   leaveOut(reason: NotApplicable): void {
     this.inapplicable ??= reason;
@@ -135,6 +145,7 @@ export class ScenarioJudge {
 
   /** Whoever does not claim what a requirement rests on is not held to it. */
   private concerns({ actor, requirement }: Pick<Finding, 'actor' | 'requirement'>): boolean {
+    if (this.exceptions.has(`${requirement} ${actor.role}`)) return false;
     const row = this.catalogue.get(requirement);
     return row === undefined || this.claims.bind(actor, row);
   }

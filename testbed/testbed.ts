@@ -7,6 +7,7 @@ import { VirtualNetwork } from '../network/virtual';
 import { CoreSimulator } from '../simulators/core/core';
 import type { Role } from '../protocol/push/roles';
 import type { Deviation } from '../simulators/deviations/deviation';
+import { ListServiceSimulator } from '../simulators/list-service/list-service';
 import { SenderSimulator } from '../simulators/sender/sender';
 import { TerminalSimulator } from '../simulators/terminal/terminal';
 import { selfSigned, type TlsIdentity } from '../simulators/tls/identity';
@@ -17,7 +18,15 @@ import { Probe } from './probe';
 import type { Address } from './profile/profile';
 import { quiet } from './quiet';
 import { newStage, type Stage } from './stage';
-import type { CoreRole, CoreWishes, SenderRole, SenderWishes, TerminalRole, TerminalWishes } from './roles';
+import type {
+  CoreRole,
+  CoreWishes,
+  ListServiceWishes,
+  SenderRole,
+  SenderWishes,
+  TerminalRole,
+  TerminalWishes,
+} from './roles';
 
 /** A deviation, and who has it. */
 export interface Deviating {
@@ -77,6 +86,7 @@ export class Testbed {
   private coreActor: CoreRole | undefined;
   private probeActor: Probe | undefined;
   private msrpProbeActor: MsrpProbe | undefined;
+  private listServiceActor: ListServiceSimulator | undefined;
 
   constructor(private readonly options: TestbedOptions) {
     this.deviating = options.deviating ?? [];
@@ -168,6 +178,20 @@ export class Testbed {
     const sender = await SenderSimulator.open({ ...at, ...options, network, domains, deviations });
     this.enterSender(sender);
     return sender;
+  }
+
+  /** A URI-list service beside the core, in the domain "lists." and that of the core. */
+  async listService(policy: ListServiceWishes = {}): Promise<ListServiceSimulator> {
+    if (this.listServiceActor) return this.listServiceActor;
+    const { network, domains, at } = this;
+    const domain = `lists.${this.core.domain}`;
+    const deviations = this.deviationsOf('list-service', 'core', true);
+    const service = await ListServiceSimulator.open({
+      ...{ ...at, network, domains, domain, deviations, policy },
+    });
+    domains.set(domain, service.local);
+    this.listServiceActor = service;
+    return service;
   }
 
   get core(): CoreRole {
@@ -268,7 +292,7 @@ export class Testbed {
   }
 
   private get actors(): readonly Pick<CoreRole, 'openTransactions' | 'close'>[] {
-    const single = [this.coreActor, this.probeActor, this.msrpProbeActor].filter(
+    const single = [this.coreActor, this.probeActor, this.msrpProbeActor, this.listServiceActor].filter(
       (each) => each !== undefined,
     );
     return [...single, ...this.terminals.values(), ...this.senders.values()];

@@ -59,12 +59,14 @@ import { SDP_URI_USE_CHECKS } from './sdp-uri-use';
 import { SERVER_RETRANSMISSION_CHECKS } from './server-retransmissions';
 import { STUN_KEEP_ALIVE_CHECKS } from './stun-keep-alives';
 import { TRANSPORT_CHECKS } from './transport';
+import { URI_LIST_CHECKS } from './uri-lists';
 
 /** Every passive check, in the order in which findings are reported. */
 export const ALL_CHECKS: readonly Check[] = [
   ...PAGER_MODE_CHECKS,
   ...CONTENT_INDIRECTION_CHECKS,
   ...BODY_CHECKS,
+  ...URI_LIST_CHECKS,
   ...OPTIONS_CHECKS,
   ...MESSAGE_GRAMMAR_CHECKS,
   ...REQUEST_CHECKS,

@@ -24,6 +24,7 @@ import { CapabilityTable } from './capability-table';
 import { pushToCommunity, type CommunityPush, type DeliveryAccount } from './community';
 import { deliver, type Delivery, type DeliveryOutcome } from './delivery';
 import { Exchanges } from './exchange';
+import { listPush, type ListPush } from './list-push';
 import { Pager } from './pager';
 import { SENDER_POLICY, type SenderPolicy } from './policy';
 import type { PushOutcome } from './push-outcome';
@@ -125,6 +126,11 @@ export class SenderSimulator {
   /** Pushes the same to many, one transaction each, of which a bounded number is pending (`mostPending`). Never rejects. */
   pushToCommunity(push: CommunityPush): Promise<DeliveryAccount> {
     return pushToCommunity(push, this.policy.mostPending, (each) => this.push(each));
+  }
+
+  /** Hands a push to many to a URI-list service (RFC 5365). Never rejects; its outcome is that of the service. */
+  pushToList(push: ListPush): Promise<PushOutcome> {
+    return this.push(listPush(push));
   }
 
   /** Pushes in session mode: one INVITE, all that goes over MSRP, and BYE. Never rejects: whatever happens is an outcome. */

@@ -26,6 +26,12 @@ export function introduces(
 export const simulatedCore: Need = ({ core }) =>
   core && `it needs a simulated core in place of ${core.profile.name}`;
 
+/** There is a URI-list service: a simulated one, or that of the core under test. */
+export const listService: Need = ({ core }) =>
+  core && core.profile.ixit.listService === undefined
+    ? `IXIT: ${core.profile.name} is not said to have a URI-list service`
+    : undefined;
+
 /** A bystander without credentials gets through to the core. */
 export const coreTakesStrangers: Need = ({ core }) =>
   core?.profile.users.some((each) => each.password !== undefined) === true

@@ -14,7 +14,7 @@ import { take } from './tours/stage';
  * scripted parties of the session tour.
  */
 const HOLDERS = {
-  core: ['core'],
+  core: ['core', 'list-service'],
   terminal: ['phone', 'callee', SCRIPTED_TERMINAL],
   sender: ['sender', 'stream-sender', 'caller'],
 } as const;

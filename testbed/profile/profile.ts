@@ -67,6 +67,8 @@ export interface Ixit {
   readonly largestBody: number | undefined;
   /** The expiry that it asks for when it registers, in seconds. */
   readonly expires: number | undefined;
+  /** Of a core: URI of its URI-list service for MESSAGE. */
+  readonly listService: string | undefined;
 }
 
 /** What the harness can make the system under test do. */

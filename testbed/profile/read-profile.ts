@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { dirname, resolve } from 'node:path';
+import { isFault } from '../../protocol/sip/fault';
 import { isHost } from '../../protocol/sip/host';
+import { parseUri } from '../../protocol/sip/uri';
 import { ROLES, type Role } from '../../protocol/push/roles';
 import type { Catalogue } from '../../requirements/catalogue';
 import { knownPlaceholders, type Settled } from './known-placeholders';
@@ -166,7 +168,7 @@ function readHarness(harness: Placed): HarnessPlaces {
 }
 
 function readIxit(ixit: Placed): Ixit {
-  ixit.mapping(['accepts', 'refuses', 'largest-body', 'expires']);
+  ixit.mapping(['accepts', 'refuses', 'largest-body', 'expires', 'list-service']);
   const accepts = ixit
     .get('accepts')
     .or(undefined, (placed) => placed.items('a list of media types such as [text/plain]').map(readMediaType));
@@ -181,7 +183,16 @@ function readIxit(ixit: Placed): Ixit {
     expires: ixit
       .get('expires')
       .or(undefined, (placed) => placed.wholeNumber(1, 2 ** 32 - 1, 'a number of seconds')),
+    listService: ixit.get('list-service').or(undefined, readSipUri),
   };
+}
+
+function readSipUri(placed: Placed): string {
+  const text = placed.text('a SIP URI such as sip:lists@push.example');
+  const uri = parseUri(text);
+  return !isFault(uri) && uri.kind === 'sip'
+    ? text
+    : placed.fault(`"${text}" is no SIP URI; give one such as sip:lists@push.example`);
 }
 
 function readMediaType(placed: Placed): string {

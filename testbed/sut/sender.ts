@@ -48,6 +48,10 @@ export class SenderUnderTest implements SenderRole {
     throw this.beyond('be asked what became of each recipient');
   }
 
+  pushToList(): never {
+    throw this.beyond('be given a list of recipients');
+  }
+
   deliver(): never {
     throw this.beyond('be offered a choice of methods');
   }

@@ -9,6 +9,7 @@ import { FILES } from './files';
 import { FRAMING } from './framing';
 import { GRAMMAR } from './grammar';
 import { INDIRECTION } from './indirection';
+import { LISTING } from './listing';
 import { MESSAGES } from './message';
 import { REPEATING } from './repeating';
 import { REQUEST_FORM } from './request-form';
@@ -28,4 +29,5 @@ export const SENDER_DEVIATIONS: readonly Deviation[] = [
   ...FRAMING,
   ...CHUNKING,
   ...CREDENTIALS,
+  ...LISTING,
 ];

@@ -21,6 +21,7 @@ import { SESSION_STEPS } from './session';
 import { SCRIPTED_STEPS } from './scripted-terminal';
 import type { SettingsMaker, TourSettings, TourStep } from './stage';
 import { TEMPORARY_GRUU_SETTINGS, TEMPORARY_GRUU_STEPS } from './temporary-gruu';
+import { URI_LIST_STEPS } from './uri-list';
 import { USUAL_STEPS } from './usual';
 
 /** Tours by name, each a trace of its own; those that most deviations show on come first. */
@@ -47,12 +48,18 @@ export const TOURS: readonly (readonly [
   ['outbound', OUTBOUND_STEPS],
   ['scripted terminal', SCRIPTED_STEPS],
   ['authentication', AUTHENTICATION_STEPS, AUTHENTICATION_SETTINGS],
+  ['URI list', URI_LIST_STEPS],
 ];
+
+/** Tours on which requirements of an area are met, if they are not among the first. */
+const LIKELY: Readonly<Record<string, readonly string[]>> = {
+  MSRP: ['messages', 'files', 'plain MSRP', 'secure MSRP'],
+  LIST: ['URI list'],
+};
 
 /** Tours in the order in which a breach of a requirement is likely to be met. */
 export function toursFor(requirement: string): typeof TOURS {
-  if (!requirement.startsWith('MSRP-')) return TOURS;
-  const isMedia = (name: string): boolean =>
-    ['messages', 'files', 'plain MSRP', 'secure MSRP'].includes(name);
-  return [...TOURS.filter(([name]) => isMedia(name)), ...TOURS.filter(([name]) => !isMedia(name))];
+  const likely = LIKELY[requirement.split('-')[0]!] ?? [];
+  const isLikely = (name: string): boolean => likely.includes(name);
+  return [...TOURS.filter(([name]) => isLikely(name)), ...TOURS.filter(([name]) => !isLikely(name))];
 }

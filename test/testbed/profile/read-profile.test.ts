@@ -39,8 +39,8 @@ users:
   - { aor: "sips:bob@operator.example", username: bob-at-acme, password: known }
 harness: { host: 127.0.0.1, core-port: 5060 }
 ports: [control, media]
-ics: ${answers('terminal', { 'file-transfer': 'true', 'session-mode': 'yes', 'caller-preferences': 'false' })}
-ixit: { accepts: [text/plain, image/*], refuses: image/svg+xml, largest-body: 1300, expires: 600 }
+ics: ${answers('terminal', { 'file-transfer': 'true', 'session-mode': 'yes', 'caller-preferences': 'false', 'uri-list': 'no' })}
+ixit: { accepts: [text/plain, image/*], refuses: image/svg+xml, largest-body: 1300, expires: 600, list-service: 'sip:lists@acme.example' }
 control:
   register: { command: "node ctl.js {port.control} {expires} {password}", limit: 2.5s }
   push:
@@ -105,6 +105,7 @@ values: { icsi: "urn:urn-7:3gpp-service.ims.icsi.oma", unused: "" }
         refuses: 'image/svg+xml',
         largestBody: 1300,
         expires: 600,
+        listService: 'sip:lists@acme.example',
       },
       control: {
         register: {
@@ -145,7 +146,13 @@ values: { icsi: "urn:urn-7:3gpp-service.ims.icsi.oma", unused: "" }
       {
         control: {},
         launch: undefined,
-        ixit: { accepts: undefined, refuses: undefined, largestBody: undefined, expires: undefined },
+        ixit: {
+          accepts: undefined,
+          refuses: undefined,
+          largestBody: undefined,
+          expires: undefined,
+          listService: undefined,
+        },
         harness: { host: '127.0.0.1', corePort: 0 },
         timeouts: { start: 10_000, stimulus: 5_000, quiet: 100 },
         transport: 'udp',

@@ -144,6 +144,7 @@ const profile = fc.option(launch, { nil: undefined }).chain((started) =>
       ),
       largestBody: fc.option(fc.integer({ min: 0, max: 1e9 }), { nil: undefined }),
       expires: fc.option(fc.integer({ min: 1 }), { nil: undefined }),
+      listService: fc.option(fc.constantFrom('sip:lists@a.example', 'sip:lists.example'), { nil: undefined }),
     }),
     control: fc.record(
       { register: control(!!started), vanish: control(!!started), push: control(false) },
@@ -185,6 +186,7 @@ function written(each: Omit<Profile, 'file' | 'folder'>): string {
       refuses: ixit.refuses,
       'largest-body': ixit.largestBody,
       expires: ixit.expires,
+      'list-service': ixit.listService,
     },
     control: Object.fromEntries(
       Object.entries(each.control).map(([action, how]) => [action, writtenControl(how)]),

@@ -18,7 +18,7 @@ export function profile(changes: Partial<Profile> = {}): Profile {
     harness: { host: '127.0.0.1', corePort: 0 },
     ports: [],
     ics: new Map(),
-    ixit: { accepts: undefined, refuses: undefined, largestBody: undefined, expires: undefined },
+    ixit: { accepts: undefined, refuses: undefined, largestBody: undefined, expires: undefined, listService: undefined },
     control: {},
     launch: undefined,
     waivers: [],
