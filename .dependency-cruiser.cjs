@@ -51,5 +51,6 @@ module.exports = {
     exclude: { path: '^(node_modules|runs)/' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['require', 'types'] },
   },
 };

@@ -7,6 +7,7 @@ import { EXIT } from './exit-codes';
 import { explain } from './explain';
 import { init } from './init';
 import { listDeviations, listRequirements, listScenarios } from './list';
+import { renderAllure, type AllureOptions } from './report/allure-command';
 import { renderHtml } from './report/html-command';
 import { runScenarios } from './run/run-command';
 import { addSimulate } from './simulate/command';
@@ -203,6 +204,29 @@ function addReport(program: Command, environment: Environment, result: Result): 
     )
     .action((run: string, { out }: { out?: string }) => {
       result.code = renderHtml(run, out, environment);
+    });
+  addAllure(report, environment, result);
+}
+
+function addAllure(report: Command, environment: Environment, result: Result): void {
+  report
+    .command('allure')
+    .summary('the Allure report, with the trend over runs; needs Java')
+    .description(
+      'Writes the results of a run for Allure into allure-results in its folder, and builds the Allure report from them, with the history of the runs before. Without Java the results are written all the same.',
+    )
+    .argument('[run]', 'folder of a run, or its run.json (default: the latest run of the project)')
+    .option('-o, --out <folder>', "where to build it (default: allure-report in the run's folder)")
+    .option(
+      '--history <report>',
+      'an earlier Allure report whose history is carried on (default: the latest one of an earlier run beside this one, with the same systems under test on the same network)',
+    )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  sip-push report allure\n  sip-push report allure runs/latest --out /tmp/allure',
+    )
+    .action(async (run: string | undefined, options: AllureOptions) => {
+      result.code = await renderAllure(run, options, environment);
     });
 }
 

@@ -1,6 +1,7 @@
 import { requirementTexts, scenarioLines, type RequirementText } from './finding-text';
 import type { RunRecord, ScenarioEntry } from './run-record/run-record';
 import { totalsOf } from './run-record/run-verdict';
+import { xmlText } from './xml-text';
 
 /**
  * A run record as JUnit XML: one suite per feature, one case per scenario. A scenario with a warning is a passed case
@@ -86,19 +87,11 @@ function seconds(milliseconds: number): string {
 
 function element(name: string, attrs: Record<string, string>, lines: readonly string[]): string {
   const head = [name, attributes(attrs)].filter((part) => part !== '').join(' ');
-  return `<${head}>${escape(lines.join('\n'))}</${name}>`;
+  return `<${head}>${xmlText(lines.join('\n'))}</${name}>`;
 }
 
 function attributes(values: Record<string, string | number>): string {
   return Object.entries(values)
-    .map(([name, value]) => `${name}="${escape(String(value)).replaceAll('\n', '&#10;')}"`)
+    .map(([name, value]) => `${name}="${xmlText(String(value)).replaceAll('\n', '&#10;')}"`)
     .join(' ');
-}
-
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-// XML 1.0 s2.2: these have no place in a document, not even escaped. Peers put them into start lines.
-const FORBIDDEN = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Cs}/gu;
-
-function escape(text: string): string {
-  return text.replace(FORBIDDEN, '\uFFFD').replace(/[&<>"]/g, (character) => ESCAPES[character] ?? character);
 }

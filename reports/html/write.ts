@@ -1,5 +1,6 @@
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileOfRun, urlOfFolder } from '../run-files';
 import type { RunRecord } from '../run-record/run-record';
 import { reportHtml } from './document';
 import { ladderOf } from './ladder';
@@ -19,25 +20,12 @@ export function writeHtmlReport(folder: string, record: RunRecord, file = join(f
   const page = reportHtml(
     record,
     ({ trace }, findings) => {
-      const path = inFolder(folder, trace);
+      const path = fileOfRun(folder, trace);
       return path === undefined ? undefined : ladderOf(linesOf(path), findings);
     },
-    filesSeenFrom(dirname(resolve(file)), resolve(folder)),
+    urlOfFolder(dirname(resolve(file)), resolve(folder)),
   );
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, page);
   return file;
-}
-
-/** A record may come from elsewhere: it must not make the report read what is not the run's. */
-function inFolder(folder: string, path: string | null): string | undefined {
-  if (path === null) return undefined;
-  const full = resolve(folder, path);
-  const file = full.startsWith(resolve(folder) + sep) && statSync(full, { throwIfNoEntry: false })?.isFile();
-  return file === true ? full : undefined;
-}
-
-function filesSeenFrom(page: string, folder: string): string {
-  const way = relative(page, folder).split(sep).map(encodeURIComponent).join('/');
-  return way === '' ? '' : `${way}/`;
 }
