@@ -10,7 +10,8 @@ const layers = {
   testbed: ['protocol', 'network', 'requirements', 'simulators', 'judge'],
   steps: ['protocol', 'network', 'requirements', 'judge', 'testbed', 'reports/run-record'],
   reports: ['requirements'],
-  cli: ['protocol', 'network', 'requirements', 'judge', 'testbed', 'reports', 'simulators'],
+  specification: ['protocol', 'requirements', 'reports'],
+  cli: ['protocol', 'network', 'requirements', 'judge', 'testbed', 'reports', 'simulators', 'specification'],
 };
 
 module.exports = {

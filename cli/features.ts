@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { generateMessages } from '@cucumber/gherkin';
-import { SourceMediaType } from '@cucumber/messages';
+import { PickleStepType, SourceMediaType, type PickleStep } from '@cucumber/messages';
 import { scenarioId } from '../requirements/scenario-id';
+import type { Statement } from '../specification/test-case';
 import { UsageError } from './environment';
 
 /** A scenario, or one row of an outline, as the feature files have it. */
@@ -17,6 +18,10 @@ export interface Scenario {
   readonly tags: readonly string[];
   /** The words of its steps, without Given, When and Then. */
   readonly steps: readonly string[];
+  /** The same with what they are: what is given, what is done, what is expected. */
+  readonly statements: readonly Statement[];
+  /** What the feature file says of itself in prose; empty if nothing. */
+  readonly featureText: string;
 }
 
 /**
@@ -50,13 +55,17 @@ function parseFeature(feature: string, text: string): Scenario[] {
     newId: () => String((ids += 1)),
   });
   let featureName = '';
+  let featureText = '';
   const scenarios: Scenario[] = [];
   for (const { parseError, gherkinDocument, pickle } of messages) {
     if (parseError !== undefined) {
       const line = parseError.source.location?.line ?? 1;
       throw new UsageError(`${feature}:${line}: ${parseError.message.split('\n')[0] ?? 'cannot be parsed'}`);
     }
-    if (gherkinDocument !== undefined) featureName = gherkinDocument.feature?.name ?? '';
+    if (gherkinDocument !== undefined) {
+      featureName = gherkinDocument.feature?.name ?? '';
+      featureText = unindented(gherkinDocument.feature?.description ?? '');
+    }
     if (pickle === undefined) continue;
     scenarios.push({
       id: scenarioId(feature, pickle.name),
@@ -66,9 +75,30 @@ function parseFeature(feature: string, text: string): Scenario[] {
       line: pickle.location?.line ?? 1,
       tags: pickle.tags.map((tag) => tag.name),
       steps: pickle.steps.map((step) => step.text),
+      statements: pickle.steps.map(statementOf),
+      featureText,
     });
   }
   return scenarios;
+}
+
+function statementOf({ type, text, argument }: PickleStep): Statement {
+  const rows = argument?.dataTable?.rows.map(({ cells }) => cells.map(({ value }) => value));
+  const quoted = argument?.docString?.content;
+  return {
+    kind: type === PickleStepType.ACTION ? 'action' : type === PickleStepType.OUTCOME ? 'outcome' : 'context',
+    text,
+    ...(rows === undefined ? {} : { rows }),
+    ...(quoted === undefined ? {} : { quoted }),
+  };
+}
+
+function unindented(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .join('\n')
+    .trim();
 }
 
 function refuseDuplicates(scenarios: readonly Scenario[]): void {

@@ -11,6 +11,7 @@ import { renderAllure, type AllureOptions } from './report/allure-command';
 import { renderHtml } from './report/html-command';
 import { runScenarios } from './run/run-command';
 import { addSimulate } from './simulate/command';
+import { SPECIFICATION_FILE, writeSpecification } from './spec/spec-command';
 import { versions } from './versions';
 
 const EXIT_CODES = `
@@ -38,6 +39,7 @@ export async function main(args: readonly string[], environment: Environment): P
   addRun(program, environment, result);
   addList(program, environment, result);
   addExplain(program, environment, result);
+  addSpec(program, environment, result);
   addReport(program, environment, result);
   addInit(program, environment, result);
   addDoctor(program, environment, result);
@@ -182,6 +184,20 @@ function addExplain(program: Command, environment: Environment, result: Result):
     .addHelpText('after', '\nExample:\n  sip-push explain GRUU-5627-5.1-02')
     .action((id: string) => {
       result.code = explain(id, environment);
+    });
+}
+
+function addSpec(program: Command, environment: Environment, result: Result): void {
+  program
+    .command('spec')
+    .summary('write the test specification')
+    .description(
+      'Writes features and catalogue as one printable HTML page, in the form of an OMA enabler test specification: per test its purpose, requirements, applicability, preconditions, procedure and pass criteria; the requirements; the ICS proforma; traceability.',
+    )
+    .option('-o, --out <file>', 'where to write it', SPECIFICATION_FILE)
+    .addHelpText('after', '\nExample:\n  sip-push spec --out build/specification.html')
+    .action(({ out }: { out: string }) => {
+      result.code = writeSpecification(out, environment);
     });
 }
 

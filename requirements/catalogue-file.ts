@@ -46,6 +46,16 @@ export function readCatalogueFile(file: string, text: string): PlacedRequirement
   });
 }
 
+/** The document that a file is about, and its title as the file has it. */
+export function readCatalogueHead(
+  file: string,
+  text: string,
+): { readonly document: string; readonly title: string } {
+  const yaml = new YamlFile(file, text);
+  const keys = yaml.head(HEAD_KEYS);
+  return { document: yaml.string(keys, [], 'document'), title: yaml.string(keys, [], 'title') };
+}
+
 function readRow(yaml: YamlFile, value: unknown, path: Path, head: Head): Requirement {
   const { document } = head;
   const row = yaml.mapping(value, path, ROW_KEYS);

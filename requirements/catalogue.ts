@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readCatalogueFile, type PlacedRequirement } from './catalogue-file';
+import { readCatalogueFile, readCatalogueHead, type PlacedRequirement } from './catalogue-file';
 import { nearIds } from './near-ids';
 import type { Requirement } from './requirement';
 import { CatalogueError } from './yaml-file';
@@ -51,6 +51,27 @@ export function loadCatalogue(dir: string = __dirname): Catalogue {
     get: (id) => rows.get(id)?.requirement,
     suggest: (id) => nearIds(id, ids),
   };
+}
+
+/**
+ * Titles of the documents that the catalogue is cut from, by name ("RFC 3261"). Where several files share a document, what
+ * their titles have in common at the start.
+ * @throws {CatalogueError} as `loadCatalogue`
+ */
+export function documentTitles(dir: string = __dirname): ReadonlyMap<string, string> {
+  const titles = new Map<string, string>();
+  for (const name of catalogueFiles(dir)) {
+    const { document, title } = readCatalogueHead(name, readFileSync(join(dir, name), 'utf8'));
+    const known = titles.get(document);
+    titles.set(document, known === undefined ? title : commonStart(known, title));
+  }
+  return titles;
+}
+
+function commonStart(one: string, other: string): string {
+  let end = 0;
+  while (end < one.length && one[end] === other[end]) end++;
+  return end === one.length && end === other.length ? one : one.slice(0, end).replace(/[:,\s]+$/, '');
 }
 
 function catalogueFiles(dir: string): string[] {

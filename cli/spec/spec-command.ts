@@ -1,0 +1,43 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
+import { documentTitles } from '../../requirements/catalogue';
+import { icsItems } from '../../requirements/ics/ics';
+import { specificationHtml } from '../../specification/document';
+import { UsageError, type Environment } from '../environment';
+import { EXIT } from '../exit-codes';
+import { readScenarios } from '../features';
+import { versions } from '../versions';
+
+/** Name of the file when none is given. */
+export const SPECIFICATION_FILE = 'sip-push-test-specification.html';
+
+/**
+ * Writes the test specification: features and catalogue as one printable page.
+ *
+ * @param out where to write it
+ * @returns the exit code
+ * @throws UsageError if a feature file cannot be parsed, or the file cannot be written
+ */
+export function writeSpecification(out: string, environment: Environment): number {
+  const { cwd, projectDir, stdout } = environment;
+  const catalogue = environment.catalogue();
+  const page = specificationHtml({
+    harness: versions().harness,
+    catalogue: catalogue.version,
+    requirements: catalogue.requirements,
+    titles: documentTitles(),
+    items: icsItems(),
+    tests: readScenarios(projectDir),
+  });
+  const file = resolve(cwd, out);
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, page);
+  } catch (problem) {
+    const { code, message } = problem as NodeJS.ErrnoException;
+    if (code === undefined) throw problem;
+    throw new UsageError(`cannot write the test specification: ${message}`);
+  }
+  stdout.write(`Test specification: ${relative(cwd, file)}\n`);
+  return EXIT.conformant;
+}
