@@ -1,4 +1,5 @@
 import { CORE_DEVIATIONS } from './core';
+import { LIST_SERVICE_DEVIATIONS } from './list-service';
 import type { Deviation } from './deviation';
 import { SENDER_DEVIATIONS } from './sender';
 import { TERMINAL_DEVIATIONS } from './terminal';
@@ -7,5 +8,6 @@ import { TERMINAL_DEVIATIONS } from './terminal';
 export const ALL_DEVIATIONS: readonly Deviation[] = [
   ...SENDER_DEVIATIONS,
   ...CORE_DEVIATIONS,
+  ...LIST_SERVICE_DEVIATIONS,
   ...TERMINAL_DEVIATIONS,
 ];

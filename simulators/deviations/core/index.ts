@@ -3,7 +3,6 @@ import { ANSWERING } from './answering';
 import { CHALLENGING } from './challenging';
 import { FORWARDING } from './forwarding';
 import { GRANTING } from './granting';
-import { LISTING } from './listing';
 import { REGISTERING } from './registering';
 import { REPEATING } from './repeating';
 import { RESPONDING } from './responding';
@@ -19,5 +18,4 @@ export const CORE_DEVIATIONS: readonly Deviation[] = [
   ...RESPONDING,
   ...ANSWERING,
   ...REPEATING,
-  ...LISTING,
 ];

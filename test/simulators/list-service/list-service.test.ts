@@ -4,7 +4,8 @@ import { plainText } from '../../../protocol/push/content';
 import { recipientListPart, type Listed } from '../../../protocol/push/recipient-list';
 import type { SipRequest } from '../../../protocol/sip/message';
 import { ListServiceSimulator } from '../../../simulators/list-service/list-service';
-import type { ListServicePolicy } from '../../../simulators/list-service/policy';
+import { LIST_SERVICE_DEVIATIONS } from '../../../simulators/deviations/list-service';
+import { LIST_SERVICE_POLICY, type ListServicePolicy } from '../../../simulators/list-service/policy';
 import { HandMadePeer, requestTo, World } from '../hand-made-peer';
 
 const NEWS = plainText('Flood warning');
@@ -136,6 +137,12 @@ describe('URI-list service', () => {
     const required = (tag: string): Promise<Result> => order(withList(), [['Require', tag]]);
     assert.equal((await required('recipient-list-message')).status, 401);
     assert.equal((await required('frobnicate')).status, 420);
+  });
+
+  it('has deviations that turn knobs that it has', () => {
+    for (const { id, policy } of LIST_SERVICE_DEVIATIONS)
+      for (const knob of Object.keys(policy ?? {}))
+        assert.ok(knob in LIST_SERVICE_POLICY, `${id}: no knob ${knob}`);
   });
 
   it('waits for those that it may have pending', async () => {

@@ -1,8 +1,8 @@
-import type { ListEntry } from '../../../protocol/push/recipient-list';
-import { historyOf } from '../../../protocol/push/recipient-list';
-import type { ListServicePolicy } from '../../list-service/policy';
-import type { Deviation } from '../deviation';
-import { deviationsOf } from '../edits';
+import type { ListEntry } from '../../protocol/push/recipient-list';
+import { historyOf } from '../../protocol/push/recipient-list';
+import type { ListServicePolicy } from '../list-service/policy';
+import type { Deviation } from './deviation';
+import { deviationsOf } from './edits';
 
 const core = deviationsOf('core');
 
@@ -11,8 +11,8 @@ const lists = (policy: Partial<ListServicePolicy>): { policy: Partial<ListServic
 const named = (entries: readonly ListEntry[]): { uri: string; copyControl: ListEntry['copyControl'] }[] =>
   entries.map(({ uri, copyControl }) => ({ uri, copyControl }));
 
-/** Faults of a URI-list service: RFC 5363, 5364, 5365. */
-export const LISTING: readonly Deviation[] = [
+/** Every deliberate fault of a URI-list service, which is a part of the core: RFC 5363, 5364, 5365. */
+export const LIST_SERVICE_DEVIATIONS: readonly Deviation[] = [
   core('lists-taken-with-200', 'LIST-5365-7-01', 'A list is taken with 200', lists({ takenStatus: 200 })),
   core(
     'recipients-served-twice',
