@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { ROLES, type Role } from '../protocol/push/roles';
 import type { NetworkName } from '../reports/run-record/scenario-record';
+import { SMALL_REPORTS, type SmallReport } from '../reports/small-reports';
 import { doctor } from './doctor/doctor';
 import { UsageError, type Environment } from './environment';
 import { EXIT } from './exit-codes';
@@ -9,6 +10,7 @@ import { init } from './init';
 import { listDeviations, listRequirements, listScenarios } from './list';
 import { renderAllure, type AllureOptions } from './report/allure-command';
 import { renderHtml } from './report/html-command';
+import { renderSmallReport } from './report/small-report-command';
 import { runScenarios } from './run/run-command';
 import { addSimulate } from './simulate/command';
 import { SPECIFICATION_FILE, writeSpecification } from './spec/spec-command';
@@ -221,7 +223,21 @@ function addReport(program: Command, environment: Environment, result: Result): 
     .action((run: string, { out }: { out?: string }) => {
       result.code = renderHtml(run, out, environment);
     });
+  for (const small of SMALL_REPORTS) addSmallReport(report, small, environment, result);
   addAllure(report, environment, result);
+}
+
+function addSmallReport(report: Command, small: SmallReport, environment: Environment, result: Result): void {
+  report
+    .command(small.name)
+    .summary(small.summary)
+    .description(`Renders ${small.summary}, from the record of a run that has ended.`)
+    .argument('<run>', 'folder of a run, or its run.json')
+    .option('-o, --out <file>', `where to write it (default: ${small.file} in the run's folder)`)
+    .addHelpText('after', `\nExample:\n  sip-push report ${small.name} runs/latest`)
+    .action((run: string, { out }: { out?: string }) => {
+      result.code = renderSmallReport(small, run, out, environment);
+    });
 }
 
 function addAllure(report: Command, environment: Environment, result: Result): void {

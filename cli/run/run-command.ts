@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism, platform, arch, release } from 'node:os';
 import { basename, join, relative, resolve } from 'node:path';
 import { writeHtmlReport } from '../../reports/html/write';
-import { junitXml } from '../../reports/junit';
+import { SMALL_REPORTS } from '../../reports/small-reports';
 import { RunCollector } from '../../reports/run-record/collect';
 import { writeRunRecord } from '../../reports/run-record/file';
 import type { RunRecord } from '../../reports/run-record/run-record';
@@ -178,7 +178,7 @@ function explain(problem: unknown): string {
 
 function keep(record: RunRecord, folder: RunFolder, parent: string): void {
   writeRunRecord(folder.path, record);
-  writeFileSync(folder.junit, junitXml(record));
+  for (const { file, make } of SMALL_REPORTS) writeFileSync(join(folder.path, file), make(record));
   writeHtmlReport(folder.path, record, folder.html);
   pointLatestAt(parent, basename(folder.path));
 }

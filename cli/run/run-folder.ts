@@ -13,7 +13,6 @@ export interface RunFolder {
   readonly path: string;
   readonly html: string;
   readonly messages: string;
-  readonly junit: string;
 }
 
 /** @throws UsageError unless the name can be a part of a file name on any system */
@@ -41,7 +40,6 @@ export function createRunFolder(parent: string, name: string, startedAt: Date): 
         path,
         html: join(path, REPORT_FILE),
         messages: join(path, 'messages.ndjson'),
-        junit: join(path, 'junit.xml'),
       };
     }
   } catch (problem) {

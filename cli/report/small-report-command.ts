@@ -1,0 +1,34 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import type { SmallReport } from '../../reports/small-reports';
+import { UsageError, type Environment } from '../environment';
+import { EXIT } from '../exit-codes';
+import { recordedRun } from './recorded-run';
+
+/**
+ * Renders a small report of a run that has ended, from its run record.
+ *
+ * @param run the run's folder, or its run record
+ * @param out where to write it; in the run's folder if absent
+ * @returns the exit code
+ * @throws UsageError if there is no such run, its record cannot be read, or the report cannot be written
+ */
+export function renderSmallReport(
+  { file, make }: SmallReport,
+  run: string,
+  out: string | undefined,
+  { cwd, stdout }: Environment,
+): number {
+  const { folder, record } = recordedRun(run, cwd);
+  const path = out === undefined ? join(folder, file) : resolve(cwd, out);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, make(record));
+  } catch (problem) {
+    const { code, message } = problem as NodeJS.ErrnoException;
+    if (code === undefined) throw problem;
+    throw new UsageError(`cannot write the report: ${message}`);
+  }
+  stdout.write(`Report: ${relative(cwd, path)}\n`);
+  return EXIT.conformant;
+}
