@@ -3,6 +3,8 @@ import { UsageError } from '../../cli/environment';
 import { readScenarios } from '../../cli/features';
 import { BASIC, Project } from './project';
 
+const given = (text: string) => ({ kind: 'context', text }) as const;
+
 describe('feature files', () => {
   let project: Project;
   afterEach(() => project.remove());
@@ -21,6 +23,8 @@ describe('feature files', () => {
         line: 2,
         tags: [],
         steps: ['a push'],
+        statements: [given('a push')],
+        featureText: '',
       },
       {
         id: 'push/basic/a-push-arrives',
@@ -30,6 +34,8 @@ describe('feature files', () => {
         line: 6,
         tags: ['@pager', '@MSG-3'],
         steps: ['a push'],
+        statements: [given('a push')],
+        featureText: '',
       },
       {
         id: 'push/basic/a-push-of-text-plain-is-pass',
@@ -39,6 +45,8 @@ describe('feature files', () => {
         line: 15,
         tags: ['@pager'],
         steps: ['a push', 'the verdict is pass'],
+        statements: [given('a push'), given('the verdict is pass')],
+        featureText: '',
       },
       {
         id: 'push/basic/a-push-of-text-html-is-warn',
@@ -48,7 +56,32 @@ describe('feature files', () => {
         line: 16,
         tags: ['@pager'],
         steps: ['a push', 'the verdict is warn'],
+        statements: [given('a push'), given('the verdict is warn')],
+        featureText: '',
       },
+    ]);
+  });
+
+  it('tell what is given, done and expected, with tables, quotations and their own prose', () => {
+    const prose = 'Feature: A\n\n  Some words,\n  and more.\n\n  Scenario: One\n';
+    const steps = [
+      'Given a push',
+      'When it is read:',
+      '  | a | b |',
+      'And it is said:',
+      '  """',
+      '  good',
+      '  """',
+      'Then all is well',
+    ];
+    project = new Project({ 'a.feature': `${prose}${steps.map((each) => `    ${each}\n`).join('')}` });
+    const [scenario] = readScenarios(project.dir);
+    assert.equal(scenario!.featureText, 'Some words,\nand more.');
+    assert.deepEqual(scenario!.statements, [
+      given('a push'),
+      { kind: 'action', text: 'it is read:', rows: [['a', 'b']] },
+      { kind: 'action', text: 'it is said:', quoted: 'good' },
+      { kind: 'outcome', text: 'all is well' },
     ]);
   });
 
