@@ -151,7 +151,8 @@ export class ScenarioJudge {
   }
 
   /** A simulator that the scenario tells to misbehave is not blamed for it. */
-  private excused({ actor }: Finding): boolean {
+  private excused({ actor, requirement }: Finding): boolean {
+    if (this.exceptions.has(`${requirement} ${actor.role}`)) return true;
     return !actor.underTest && this.misbehaving.has(actor.role);
   }
 
