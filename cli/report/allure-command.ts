@@ -14,6 +14,7 @@ import {
 import { RESULTS_FOLDER, writeAllureResults } from '../../reports/allure/results';
 import { UsageError, type Environment } from '../environment';
 import { EXIT } from '../exit-codes';
+import { writing } from '../writing';
 import { recordedRun, type RecordedRun } from './recorded-run';
 
 const run = promisify(execFile);
@@ -75,19 +76,15 @@ async function written(
       ? (historyBefore(dirname(folder), report, new Date(record.startedAt), info) ??
         (existsSync(kept) ? kept : undefined))
       : historyOf(named, cwd);
-  try {
-    return writeAllureResults(record, {
+  return writing('the results for Allure', () =>
+    writeAllureResults(record, {
       folder,
       report,
       history,
       environment: info,
       executor: executorOf(env, basename(realpathSync(folder)), lastBuildOrder(history) + 1),
-    });
-  } catch (problem) {
-    const { code, message } = problem as NodeJS.ErrnoException;
-    if (code === undefined) throw problem;
-    throw new UsageError(`cannot write the results for Allure: ${message}`);
-  }
+    }),
+  );
 }
 
 /** The history in a report, or the folder itself. */

@@ -1,7 +1,8 @@
 import { relative, resolve } from 'node:path';
 import { writeHtmlReport } from '../../reports/html/write';
-import { UsageError, type Environment } from '../environment';
+import type { Environment } from '../environment';
 import { EXIT } from '../exit-codes';
+import { writing } from '../writing';
 import { recordedRun } from './recorded-run';
 
 /**
@@ -16,13 +17,7 @@ export function renderHtml(run: string, out: string | undefined, environment: En
   const { cwd, stdout } = environment;
   const { folder, record } = recordedRun(run, cwd);
   const file = out === undefined ? undefined : resolve(cwd, out);
-  try {
-    const written = writeHtmlReport(folder, record, file);
-    stdout.write(`Report: ${relative(cwd, written)}\n`);
-    return EXIT.conformant;
-  } catch (problem) {
-    const { code, message } = problem as NodeJS.ErrnoException;
-    if (code === undefined) throw problem;
-    throw new UsageError(`cannot write the report: ${message}`);
-  }
+  const written = writing('the report', () => writeHtmlReport(folder, record, file));
+  stdout.write(`Report: ${relative(cwd, written)}\n`);
+  return EXIT.conformant;
 }

@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { SmallReport } from '../../reports/small-reports';
-import { UsageError, type Environment } from '../environment';
+import type { Environment } from '../environment';
 import { EXIT } from '../exit-codes';
+import { writing } from '../writing';
 import { recordedRun } from './recorded-run';
 
 /**
@@ -21,14 +22,10 @@ export function renderSmallReport(
 ): number {
   const { folder, record } = recordedRun(run, cwd);
   const path = out === undefined ? join(folder, file) : resolve(cwd, out);
-  try {
+  writing('the report', () => {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, make(record));
-  } catch (problem) {
-    const { code, message } = problem as NodeJS.ErrnoException;
-    if (code === undefined) throw problem;
-    throw new UsageError(`cannot write the report: ${message}`);
-  }
+  });
   stdout.write(`Report: ${relative(cwd, path)}\n`);
   return EXIT.conformant;
 }

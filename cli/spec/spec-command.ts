@@ -3,10 +3,11 @@ import { dirname, relative, resolve } from 'node:path';
 import { documentTitles } from '../../requirements/catalogue';
 import { icsItems } from '../../requirements/ics/ics';
 import { specificationHtml } from '../../specification/document';
-import { UsageError, type Environment } from '../environment';
+import type { Environment } from '../environment';
 import { EXIT } from '../exit-codes';
 import { readScenarios } from '../features';
 import { versions } from '../versions';
+import { writing } from '../writing';
 
 /** Name of the file when none is given. */
 export const SPECIFICATION_FILE = 'sip-push-test-specification.html';
@@ -30,14 +31,10 @@ export function writeSpecification(out: string, environment: Environment): numbe
     tests: readScenarios(projectDir),
   });
   const file = resolve(cwd, out);
-  try {
+  writing('the test specification', () => {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, page);
-  } catch (problem) {
-    const { code, message } = problem as NodeJS.ErrnoException;
-    if (code === undefined) throw problem;
-    throw new UsageError(`cannot write the test specification: ${message}`);
-  }
+  });
   stdout.write(`Test specification: ${relative(cwd, file)}\n`);
   return EXIT.conformant;
 }

@@ -1,5 +1,10 @@
 import { isMultipart, readEntity, type Entity } from '../../protocol/mime/entity';
-import { parseRecipientList, type ListEntry } from '../../protocol/push/recipient-list';
+import {
+  isRecipientList,
+  parseRecipientList,
+  requestAddress,
+  type ListEntry,
+} from '../../protocol/push/recipient-list';
 import { isSameUri } from '../../protocol/sip/distinct-uris';
 import { isFault } from '../../protocol/sip/fault';
 import type { SipRequest } from '../../protocol/sip/message';
@@ -36,7 +41,7 @@ export interface Served {
 /** Recipient lists in requests, as their senders wrote them. A list that cannot be read is not among them. */
 export const listsOf = perReading((reading: Reading): PlacedList[] =>
   entitiesOf(reading)
-    .filter(({ entity, sighting }) => isList(entity) && sighting.message.kind === 'request')
+    .filter(({ entity, sighting }) => isRecipientList(entity) && sighting.message.kind === 'request')
     .flatMap((placed) => {
       const list = parseRecipientList(placed.entity.body);
       return isFault(list) ? [] : [{ ...placed, ...list }];
@@ -73,10 +78,10 @@ function takenList(hop: Hop): GrowingList | undefined {
   if (relayOf && hop.client.name === hop.server.name) return undefined;
   const body = bodyOf(message);
   const parts = body && isMultipart(body.contentType) ? body.parts : body ? [body] : [];
-  const lists = parts.filter(isList).map((each) => parseRecipientList(each.body));
+  const lists = parts.filter(isRecipientList).map((each) => parseRecipientList(each.body));
   const entries = lists.flatMap((each) => (isFault(each) ? [] : each.entries));
   if (entries.length === 0 || lists.some(isFault)) return undefined;
-  return { hop, entries, content: parts.filter((each) => !isList(each)), served: [] };
+  return { hop, entries, content: parts.filter((each) => !isRecipientList(each)), served: [] };
 }
 
 function servedBy(list: GrowingList, hop: Hop): (Served & { list: GrowingList }) | undefined {
@@ -102,8 +107,7 @@ function isFor(request: SipRequest, recipient: string): boolean {
 
 /** A URI without what it adds to a request (RFC 3261 s19.1.5). */
 export function readUri(text: string): Uri | string {
-  const query = text.indexOf('?');
-  const address = (query < 0 ? text : text.slice(0, query)).replace(/;method=[^;?]*/i, '');
+  const address = requestAddress(text);
   const uri = parseUri(address);
   return isFault(uri) ? address : uri;
 }
@@ -126,8 +130,4 @@ function isSentOn(incoming: Hop, outgoing: Hop): boolean {
 
 function isAfter(incoming: Hop, outgoing: Hop): boolean {
   return outgoing.request.sentAt >= (incoming.request.arrivedAt ?? incoming.request.sentAt);
-}
-
-function isList({ disposition }: Entity): boolean {
-  return disposition.type === 'recipient-list';
 }

@@ -3,7 +3,7 @@ import { finalOf, type Hop } from '../reading/hops';
 import type { Reading } from '../reading/reading';
 import { deliveredOnce } from './delivery';
 import { coreOf, decided, listed, undecided, type Expectation } from './expectation';
-import { finalOfPush, pushesSince, type Push } from './pushes';
+import { arrivalsByName, finalOfPush, pushesSince, type Push } from './pushes';
 
 /** What a sender says became of its push to one URI. */
 export interface Told {
@@ -20,7 +20,7 @@ export function allServed(reading: Reading, since: number, terminals: readonly s
   const expected = `each of ${terminals.length} terminals receives the push once and answers 2xx`;
   const pushes = pushesSince(reading, since);
   if (pushes.length === 0) return undecided(expected, 'the sender sent no MESSAGE');
-  const arrivals = arrivalsByTerminal(reading, pushes);
+  const arrivals = arrivalsByName(reading, pushes);
   const wrong = terminals.find((each) => {
     const [hop, ...more] = arrivals.get(each) ?? [];
     const status = hop && finalOf(hop)?.message.status;
@@ -106,19 +106,6 @@ function meaningOnWire(push: Push | undefined): Answered {
 /** The URI in To: who the push is for, also where a proxy has changed the Request-URI. */
 function targetOf(push: Push): string {
   return push.hops[0]!.request.message.to?.uriText ?? '';
-}
-
-function arrivalsByTerminal(reading: Reading, pushes: readonly Push[]): ReadonlyMap<string, Hop[]> {
-  const callIds = new Set(pushes.map((each) => each.callId));
-  const arrivals = new Map<string, Hop[]>();
-  for (const hop of reading.hops) {
-    if (hop.server.role !== 'terminal' || !callIds.has(hop.request.message.callId ?? '')) continue;
-    if (!hop.transmissions.some((each) => each.arrivedAt !== undefined)) continue;
-    const known = arrivals.get(hop.server.name);
-    if (known) known.push(hop);
-    else arrivals.set(hop.server.name, [hop]);
-  }
-  return arrivals;
 }
 
 function few(words: readonly string[]): string {

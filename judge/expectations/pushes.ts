@@ -28,14 +28,21 @@ export function finalOfPush(push: Push): ResponseSighting | undefined {
   return finalOf(push.hops[push.hops.length - 1]!);
 }
 
-/** Transactions that brought pushes to a terminal: those of which a copy arrived. */
-export function arrivalsAt(reading: Reading, terminal: string, pushes: readonly Push[]): Hop[] {
+/** Transactions that brought pushes to somebody, by name: those of which a copy arrived. */
+export function arrivalsByName(reading: Reading, pushes: readonly Push[]): ReadonlyMap<string, Hop[]> {
   const callIds = new Set(pushes.map((each) => each.callId));
-  return reading.hops.filter(
-    (hop) =>
-      hop.server.name === terminal &&
-      callIds.has(hop.request.message.callId ?? '') &&
-      hop.method !== 'ACK' &&
-      hop.transmissions.some((each) => each.arrivedAt !== undefined),
-  );
+  const arrivals = new Map<string, Hop[]>();
+  for (const hop of reading.hops) {
+    if (hop.method === 'ACK' || !callIds.has(hop.request.message.callId ?? '')) continue;
+    if (!hop.transmissions.some((each) => each.arrivedAt !== undefined)) continue;
+    const known = arrivals.get(hop.server.name);
+    if (known) known.push(hop);
+    else arrivals.set(hop.server.name, [hop]);
+  }
+  return arrivals;
+}
+
+/** Those that brought pushes to a terminal. */
+export function arrivalsAt(reading: Reading, terminal: string, pushes: readonly Push[]): Hop[] {
+  return arrivalsByName(reading, pushes).get(terminal) ?? [];
 }

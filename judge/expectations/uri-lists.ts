@@ -1,4 +1,5 @@
 import { readEntity, type Entity } from '../../protocol/mime/entity';
+import { isRecipientList } from '../../protocol/push/recipient-list';
 import { isFault } from '../../protocol/sip/fault';
 import type { SipRequest } from '../../protocol/sip/message';
 import { finalOf, type Hop } from '../reading/hops';
@@ -56,7 +57,7 @@ function orderSince(reading: Reading, since: number): Order | undefined {
   const hop = push?.hops.at(-1);
   if (!hop) return undefined;
   const parts = partsOf(hop.request.message);
-  const content = parts.filter(({ disposition }) => disposition.type !== 'recipient-list');
+  const content = parts.filter((each) => !isRecipientList(each));
   if (content.length === parts.length) return undefined;
   return { hop, content, answer: finalOfPush(push!)?.message.startLine ?? 'nothing' };
 }

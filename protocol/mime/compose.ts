@@ -11,6 +11,13 @@ export interface Content {
   readonly headers?: readonly (readonly [name: string, value: string])[];
 }
 
+/** The header fields that describe a content, where it is the body of a message. */
+export function contentFields({ type, disposition, headers = [] }: Content): [name: string, value: string][] {
+  const described: [string, string][] = [['Content-Type', type]];
+  if (disposition !== undefined) described.push(['Content-Disposition', disposition]);
+  return [...described, ...headers.map(([name, value]): [string, string] => [name, value])];
+}
+
 /** What a part, and a multipart that holds parts, is for when nobody says (RFC 3261 s20.11), spelled out. */
 const RENDER_REQUIRED = 'render;handling=required';
 /** Of alternatives each single one can be spared (RFC 5621 s8.2). */

@@ -1,4 +1,5 @@
 import type { Content } from '../mime/compose';
+import type { Entity } from '../mime/entity';
 import { Fault, isFault } from '../sip/fault';
 import { distinctBy } from '../sip/distinct-uris';
 import { parseXml, type Element } from '../xml/elements';
@@ -91,13 +92,18 @@ export function recipientListPart(entries: readonly Listed[]): Content {
   };
 }
 
-/** The list as a part of what each recipient gets (RFC 5365 s7.3). */
-export function recipientHistoryPart(entries: readonly Listed[]): Content {
-  return {
-    type: RESOURCE_LISTS,
-    body: composeRecipientList(entries),
-    disposition: 'recipient-list-history;handling=optional',
-  };
+/** True for a body part that is a list for a URI-list service (RFC 5363 s4.1). */
+export function isRecipientList({ disposition }: Entity): boolean {
+  return disposition.type === 'recipient-list';
+}
+
+/**
+ * What a request to an entry is addressed to: its URI without the method and the header fields that it asks for
+ * (RFC 3261 s19.1.5, RFC 5365 s7.3).
+ */
+export function requestAddress(uri: string): string {
+  const query = uri.indexOf('?');
+  return (query < 0 ? uri : uri.slice(0, query)).replace(/;method=[^;?]*/i, '');
 }
 
 /**

@@ -97,7 +97,7 @@ export function telUriEqual(a: TelUri, b: TelUri): boolean {
 }
 
 /** The number in lower case without visual separators; a global one keeps its "+". */
-function digitsOf(number: string): string {
+export function digitsOf(number: string): string {
   let digits = '';
   for (let i = 0; i < number.length; i++) if (!isVisualSeparator(number.charCodeAt(i))) digits += number[i]!;
   return lowerCase(digits);

@@ -1,8 +1,9 @@
 import { EventEmitter } from 'node:events';
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { IFormatterOptions } from '@cucumber/cucumber';
-import AllureFormatter from 'allure-cucumberjs/reporter';
+import type AllureFormatter from 'allure-cucumberjs/reporter';
 import type { TestResult } from 'allure-js-commons';
 import type { LifecycleListener } from 'allure-js-commons/sdk/reporter';
 import { requirementTexts } from '../finding-text';
@@ -118,7 +119,9 @@ function formatterOn(
     afterTestRunHookDefinitions: [],
   };
   const options = { eventBroadcaster, parsedArgvOptions, supportCodeLibrary };
-  new AllureFormatter(options as unknown as IFormatterOptions);
+  // Loaded when it is needed, as it takes its time and every other command can do without.
+  const Formatter = createRequire(__filename)('allure-cucumberjs/reporter') as typeof AllureFormatter;
+  new Formatter(options as unknown as IFormatterOptions);
 }
 
 /** The evidence in the form in which the formatter takes attachments from a running test. */

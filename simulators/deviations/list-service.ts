@@ -1,5 +1,4 @@
-import type { ListEntry } from '../../protocol/push/recipient-list';
-import { historyOf } from '../../protocol/push/recipient-list';
+import { historyOf, type ListEntry } from '../../protocol/push/recipient-list';
 import type { ListServicePolicy } from '../list-service/policy';
 import type { Deviation } from './deviation';
 import { deviationsOf } from './edits';

@@ -1,8 +1,9 @@
 import type { Actor } from '../../network/actor';
 import type { Endpoint, Network } from '../../network/network';
-import { isMultipart, readEntity, type Entity } from '../../protocol/mime/entity';
+import { isMultipart, readEntity } from '../../protocol/mime/entity';
 import {
   intendedRecipients,
+  isRecipientList,
   parseRecipientList,
   RESOURCE_LISTS,
   type ListEntry,
@@ -18,6 +19,7 @@ import { Users, type UserRecord } from '../core/users';
 import { withDeviations, type Deviation } from '../deviations/deviation';
 import { SipEndpoint } from '../stack/endpoint';
 import type { Domains } from '../stack/resolve';
+import { forEachAtMost } from '../sender/at-most';
 import { Exchanges } from '../sender/exchange';
 import { SENDER_POLICY } from '../sender/policy';
 import { undisturbed } from '../user-agent/behaviour';
@@ -62,10 +64,9 @@ export class ListServiceSimulator {
     const nonces = new Nonces(endpoint.clock, endpoint.ids, AUTHENTICATION_POLICY.nonceLifetime);
     this.authenticator = new Authenticator(domain, this.users, nonces, AUTHENTICATION_POLICY);
     this.exchanges = new Exchanges({ endpoint, domains, policy: SENDER_POLICY, credentials: undefined });
-    const isOurs = (uri: Parameters<OwnDomain['owns']>[0]): boolean => domain.owns(uri);
     this.server = new UserAgentServer({
       ...{ endpoint, policy, behaviour: undisturbed() },
-      isOurs: (uri) => uri.kind === 'sip' && isOurs(uri),
+      isOurs: (uri) => uri.kind === 'sip' && domain.owns(uri),
     }).handle({ method: 'MESSAGE', handle: (incoming) => this.message(incoming) });
   }
 
@@ -126,7 +127,7 @@ export class ListServiceSimulator {
     const entity = readEntity(request.headers, request.body);
     if (isFault(entity)) return new Refusal(400, 'Malformed body');
     const parts = isMultipart(entity.contentType) ? entity.parts : [entity];
-    const lists = parts.filter(isList);
+    const lists = parts.filter(isRecipientList);
     if (lists.length === 0) return new Refusal(400, 'No recipient list');
     const entries: ListEntry[] = [];
     for (const { contentType, body } of lists) {
@@ -137,25 +138,17 @@ export class ListServiceSimulator {
       entries.push(...list.entries);
     }
     if (entries.length > this.policy.mostRecipients) return new Refusal(413, 'Too many recipients');
-    return { parts: parts.filter((each) => !isList(each)), entries };
+    return { parts: parts.filter((each) => !isRecipientList(each)), entries };
   }
 
   private async serve(request: SipRequest, content: ListedContent): Promise<void> {
     const { policy, endpoint } = this;
     const recipients = policy.servesOnce ? intendedRecipients(content.entries) : content.entries;
     this.underway += recipients.length;
-    const waiting = recipients.values();
-    const work = async (): Promise<void> => {
-      for (const recipient of waiting) {
-        const ids = { callId: endpoint.ids.callId(endpoint.local.host), fromTag: endpoint.ids.tag() };
-        await this.exchanges.run(outgoingMessage(request, recipient, content, this.uri, ids, policy));
-        this.underway--;
-      }
-    };
-    await Promise.all(Array.from({ length: policy.mostPending }, work));
+    await forEachAtMost(policy.mostPending, recipients, async (recipient) => {
+      const ids = { callId: endpoint.ids.callId(endpoint.local.host), fromTag: endpoint.ids.tag() };
+      await this.exchanges.run(outgoingMessage(request, recipient, content, this.uri, ids, policy));
+      this.underway--;
+    });
   }
-}
-
-function isList({ disposition }: Entity): boolean {
-  return disposition.type === 'recipient-list';
 }

@@ -1,12 +1,17 @@
-import { composeMultipart, type Content } from '../../protocol/mime/compose';
+import { composeMultipart, contentFields, type Content } from '../../protocol/mime/compose';
 import type { Entity } from '../../protocol/mime/entity';
-import { recipientHistoryPart, type ListEntry } from '../../protocol/push/recipient-list';
+import {
+  composeRecipientList,
+  requestAddress,
+  RESOURCE_LISTS,
+  type ListEntry,
+} from '../../protocol/push/recipient-list';
 import { buildRequest, type HeaderPair } from '../../protocol/sip/build';
 import type { SipRequest } from '../../protocol/sip/message';
 import { parseUri } from '../../protocol/sip/uri';
 import { isFault } from '../../protocol/sip/fault';
 import { undoEscapes } from '../../protocol/sip/uri-equality';
-import { OPEN, type ListServicePolicy } from './policy';
+import type { ListServicePolicy } from './policy';
 
 /** What tells a recipient about the content, and is handed on as it came (RFC 5365 s6: all that is significant). */
 const HANDED_ON = [
@@ -57,7 +62,7 @@ export function outgoingMessage(
     ['CSeq', '1 MESSAGE'],
     ...HANDED_ON.flatMap((name) => incoming.fields(name).map((value): HeaderPair => [name, value])),
     ...added,
-    ...(body ? describing(body) : []),
+    ...(body ? contentFields(body) : []),
   ];
   return buildRequest({ method: 'MESSAGE', uri, headers, ...(body ? { body: body.body } : {}) });
 }
@@ -65,9 +70,13 @@ export function outgoingMessage(
 /** What is left when the list is taken out, and what recipients are told of each other. */
 function bodyOf({ parts, entries }: ListedContent, policy: ListServicePolicy): Content | undefined {
   const left = parts.map(contentOf);
-  const isOpen = entries.some(({ copyControl }) => OPEN.includes(copyControl));
+  const isOpen = entries.some(({ copyControl }) => copyControl !== 'bcc');
   if (isOpen && policy.sendsHistory)
-    left.push({ ...recipientHistoryPart(policy.history(entries)), disposition: policy.historyDisposition });
+    left.push({
+      type: RESOURCE_LISTS,
+      body: composeRecipientList(policy.history(entries)),
+      disposition: policy.historyDisposition,
+    });
   const [first, ...others] = policy.keepsContent ? left : left.map(spoilt);
   if (!first || (others.length === 0 && policy.unwrapsSingleBody)) return first;
   return composeMultipart('mixed', [first, ...others]);
@@ -91,20 +100,11 @@ function spoilt(content: Content): Content {
   return { ...content, body: content.body.subarray(0, -1) };
 }
 
-function describing({ type, disposition, headers = [] }: Content): HeaderPair[] {
-  return [
-    ['Content-Type', type],
-    ...(disposition === undefined ? [] : ([['Content-Disposition', disposition]] satisfies HeaderPair[])),
-    ...headers,
-  ];
-}
-
 /** Request-URI and header fields that a URI of the list asks for. */
 function requestParts(text: string): { uri: string; added: HeaderPair[] } {
   const uri = parseUri(text);
   if (isFault(uri) || uri.kind !== 'sip') return { uri: text, added: [] };
   const query = text.indexOf('?');
-  const address = (query < 0 ? text : text.slice(0, query)).replace(/;method=[^;?]*/i, '');
   const pairs = query < 0 ? [] : text.slice(query + 1).split('&');
   const added = pairs.flatMap((pair): HeaderPair[] => {
     const [name = '', value = ''] = pair.split('=');
@@ -112,5 +112,5 @@ function requestParts(text: string): { uri: string; added: HeaderPair[] } {
     const plain = undoEscapes(value);
     return known !== undefined && !/[\r\n]/.test(plain) ? [[known, plain]] : [];
   });
-  return { uri: address, added };
+  return { uri: requestAddress(text), added };
 }

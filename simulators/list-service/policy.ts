@@ -1,7 +1,10 @@
-import type { CopyControl, Listed, ListEntry } from '../../protocol/push/recipient-list';
-import { historyOf } from '../../protocol/push/recipient-list';
+import {
+  historyOf,
+  RECIPIENT_LIST_MESSAGE,
+  type Listed,
+  type ListEntry,
+} from '../../protocol/push/recipient-list';
 import { SCREENING_POLICY, type ScreeningPolicy } from '../user-agent/screening';
-import { RECIPIENT_LIST_MESSAGE } from '../../protocol/push/recipient-list';
 
 /** How a MESSAGE URI-list service behaves. The defaults are RFC 5363, 5364 and 5365 to the letter. */
 export interface ListServicePolicy extends ScreeningPolicy {
@@ -32,9 +35,6 @@ export interface ListServicePolicy extends ScreeningPolicy {
   /** Hand on the content as it came (RFC 5365 s7.3). */
   readonly keepsContent: boolean;
 }
-
-/** Openness that earns a history. */
-export const OPEN: readonly CopyControl[] = ['to', 'cc'];
 
 /** A conforming service. */
 export const LIST_SERVICE_POLICY: ListServicePolicy = {

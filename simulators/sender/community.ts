@@ -1,6 +1,7 @@
 import type { Content } from '../../protocol/mime/compose';
 import type { Answered } from '../../protocol/push/outcome';
 import { distinctBy } from '../../protocol/sip/distinct-uris';
+import { forEachAtMost } from './at-most';
 import type { PushOutcome } from './push-outcome';
 import type { PushRequest } from './push-request';
 
@@ -69,14 +70,10 @@ export async function pushToCommunity(
   const distinct = distinctBy(recipients, (each) => each.aor);
   const targets = distinct.flatMap(({ aor, gruus }) => gruus ?? [aor]);
   const told = new Map<string, TargetAccount>();
-  const waiting = new Set(targets).values();
-  const serve = async (): Promise<void> => {
-    for (const to of waiting) {
-      const { response: _, ...account } = await send({ ...order, to });
-      told.set(to, account);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.max(1, mostPending) }, serve));
+  await forEachAtMost(mostPending, new Set(targets), async (to) => {
+    const { response: _, ...account } = await send({ ...order, to });
+    told.set(to, account);
+  });
   return accountOf(distinct.map((each) => recipientAccount(each, told)));
 }
 

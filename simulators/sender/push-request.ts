@@ -1,5 +1,5 @@
 import type { Content } from '../../protocol/mime/compose';
-import { composeMultipart } from '../../protocol/mime/compose';
+import { composeMultipart, contentFields } from '../../protocol/mime/compose';
 import { buildRequest, type HeaderPair } from '../../protocol/sip/build';
 import { isFault } from '../../protocol/sip/fault';
 import { isGruu } from '../../protocol/sip/gruu';
@@ -69,7 +69,7 @@ export function pushRequest(
     ['Supported', policy.optionTags.join(', ')],
     ...validity(push.expires, now, policy),
     ...(push.headers ?? []),
-    ...(content ? description(content) : []),
+    ...(content ? contentFields(content) : []),
   ];
   return buildRequest({
     method: 'MESSAGE',
@@ -96,7 +96,7 @@ export function withContent(request: SipRequest, content: Content): SipRequest {
     'Content-Encoding',
   ])
     changed = changed.remove(name);
-  for (const [name, value] of description(content)) changed = changed.add(name, value);
+  for (const [name, value] of contentFields(content)) changed = changed.add(name, value);
   return changed.set('Content-Length', String(content.body.length));
 }
 
@@ -104,14 +104,4 @@ function validity(expires: number | undefined, now: Date, policy: SenderPolicy):
   if (expires === undefined) return [];
   const limit: HeaderPair = ['Expires', String(expires)];
   return policy.dateWithExpires ? [['Date', formatDate(now)], limit] : [limit];
-}
-
-function description(content: Content): HeaderPair[] {
-  return [
-    ['Content-Type', content.type],
-    ...(content.disposition === undefined
-      ? []
-      : ([['Content-Disposition', content.disposition]] satisfies HeaderPair[])),
-    ...(content.headers ?? []),
-  ];
 }

@@ -6,6 +6,7 @@ import { check, type Check } from '../../judge/check';
 import { loadCatalogue } from '../../requirements/catalogue';
 import { Inconclusive, NonConformance, UsageError } from '../../testbed/failures';
 import { ScenarioJudge } from '../../testbed/scenario-judge';
+import { NO_CLAIMS, type Claims } from '../../testbed/sut/claims';
 
 const CATALOGUE = loadCatalogue();
 const CORE: Actor = { role: 'core', name: 'core', underTest: false };
@@ -15,8 +16,8 @@ const kept = { result: 'kept', by: CORE, expected: 'this', actual: 'this', frame
 const broken = { ...kept, result: 'broken', actual: 'that' } as const;
 const open = { ...kept, result: 'inconclusive', by: undefined, actual: 'nothing seen' } as const;
 
-function judgeOf(tags: readonly string[], checks: readonly Check[] = []): ScenarioJudge {
-  return new ScenarioJudge(new TraceRecorder(new VirtualClock(), 'virtual'), CATALOGUE, checks, tags);
+function judgeOf(tags: readonly string[], checks: readonly Check[] = [], claims?: Claims): ScenarioJudge {
+  return new ScenarioJudge(new TraceRecorder(new VirtualClock(), 'virtual'), CATALOGUE, checks, tags, claims);
 }
 
 /** A check that finds the terminal at fault, whatever the trace. */
@@ -79,6 +80,20 @@ describe('the judgement of a scenario', () => {
   it('does not blame a simulator that the scenario tells to misbehave', () => {
     assert.equal(judgeOf(['@SPUSH-4.1-30'], [blamingPhone]).conclude(undefined).verdict, 'fail');
     assert.equal(judgeOf(['@misbehaving-terminal'], [blamingPhone]).conclude(undefined).verdict, 'pass');
+  });
+
+  it('leaves out of account what the scenario makes an exception of, also of a simulator beside one under test', () => {
+    const excepted = (claims?: Claims): ScenarioJudge => {
+      const judge = judgeOf(['@SPUSH-4.1-30'], [blamingPhone], claims);
+      judge.except('terminal', 'MSG-3428-7-02');
+      return judge;
+    };
+    const { verdict, looked } = excepted().conclude(undefined);
+    assert.equal(verdict, 'pass');
+    assert.deepEqual(looked, []);
+    const beside: Claims = { ...NO_CLAIMS, isAllSimulated: false };
+    assert.equal(judgeOf(['@SPUSH-4.1-30'], [blamingPhone], beside).conclude(undefined).verdict, 'error');
+    assert.equal(excepted(beside).conclude(undefined).verdict, 'pass');
   });
 
   it('is an error when the harness is at fault, whatever was found', () => {
