@@ -99,7 +99,11 @@ ixit:
   # The expiry in seconds that it asks for when it registers.
   #expires: 600
   # Of a core: the URI of its URI-list service for MESSAGE.
-  #list-service: sip:lists@push.example`;
+  #list-service: sip:lists@push.example
+  # What names its push service in the features that it registers: ICSI, IARI, push application.
+  #icsi: urn:urn-7:3gpp-service.example.push
+  #iari: urn:urn-7:3gpp-application.example.news
+  #push-application: ulp.ua`;
 
 const WAYS = `
 # How it is made to act. Each is one of

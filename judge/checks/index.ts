@@ -2,6 +2,7 @@ import type { Check } from '../check';
 import { ACKNOWLEDGEMENT_CHECKS } from './acknowledgements';
 import { BODY_CHECKS } from './bodies';
 import { CANCEL_CHECKS } from './cancel';
+import { CALLER_PREFERENCE_CHECKS } from './caller-preferences';
 import { CAPABILITY_CHECKS } from './capabilities';
 import { CLIENT_RETRANSMISSION_CHECKS } from './client-retransmissions';
 import { CONTACT_CHOICE_CHECKS } from './contact-choice';
@@ -48,6 +49,7 @@ import { REGISTRAR_CHECKS } from './registrar';
 import { REGISTRAR_REFUSAL_CHECKS } from './registrar-refusals';
 import { REGISTRATION_CLIENT_CHECKS } from './registration-client';
 import { REQUEST_IDENTITY_CHECKS } from './request-identity';
+import { REQUEST_DISPOSITION_CHECKS } from './request-disposition';
 import { REQUEST_CHECKS } from './requests';
 import { RESPONSE_ROUTING_CHECKS } from './response-routing';
 import { RESPONSE_CHECKS } from './responses';
@@ -83,6 +85,8 @@ export const ALL_CHECKS: readonly Check[] = [
   ...STUN_KEEP_ALIVE_CHECKS,
   ...PATH_CHECKS,
   ...CAPABILITY_CHECKS,
+  ...CALLER_PREFERENCE_CHECKS,
+  ...REQUEST_DISPOSITION_CHECKS,
   ...GRUU_CLIENT_CHECKS,
   ...GRUU_REGISTRAR_CHECKS,
   ...GRUU_IDENTITY_CHECKS,

@@ -1,9 +1,13 @@
 import type { HeaderPair } from '../../protocol/sip/build';
+import type { PreferenceReading } from './preference-reading';
 
 /** How the proxy finds the targets of a request. The defaults are RFC 3261 s16.5, RFC 5626 s7 and RFC 5627 s6.1 to the letter. */
 export interface TargetPolicy {
-  /** Contacts with a higher q first and alone, equal ones in parallel (RFC 3261 s16.6); all at once; lowest first. */
-  readonly targetOrder: 'by-q' | 'parallel' | 'lowest-q-first';
+  /**
+   * Contacts with a higher q first and alone, equal ones in parallel (RFC 3261 s16.6); all at once; lowest first; or the
+   * preference of the caller before the q of the callee (against RFC 3841 s7.2.4).
+   */
+  readonly targetOrder: 'by-q' | 'parallel' | 'lowest-q-first' | 'qa-first';
   /** Send to each target twice (against RFC 3261 s16.5). */
   readonly duplicateTargets: boolean;
   /** Answer for a user that does not exist (RFC 3261 s16.5: 404). */
@@ -37,6 +41,16 @@ export interface TargetPolicy {
   readonly redirectGruus: boolean;
   /** Let Accept-Contact, Reject-Contact and the method choose among the contacts (RFC 3841 s7.2, RFC 5627 s6.1). */
   readonly callerPreferences: boolean;
+  /** How caller preferences are read: as RFC 3841 s7.2 says, or with one of the faults that it warns of. */
+  readonly preferenceReading: PreferenceReading;
+  /** Answer when explicit preferences leave no contact (RFC 3841 s7.2.4: 480). */
+  readonly mismatchStatus: number;
+  /** Follow the redirect directive of Request-Disposition (RFC 3841 s9.1). */
+  readonly obeyRedirect: boolean;
+  /** Follow the no-fork, parallel and sequential directives (RFC 3841 s9.1). */
+  readonly obeyForking: boolean;
+  /** Show the features of contacts in a redirection (against RFC 3841 s7.2.4). */
+  readonly featuresInRedirection: boolean;
   /** More Accept-Contact and Reject-Contact values than this are refused with 400 (RFC 3841 s11). */
   readonly maxPreferences: number;
 }
@@ -110,6 +124,10 @@ export interface ResponsePolicy {
   readonly replace503: boolean;
   /** Cancel pending INVITE branches after a final response or a 6xx (RFC 3261 s16.7 item 10). */
   readonly cancelPending: boolean;
+  /** Leave branches ringing at a 2xx when the caller asks for no-cancel (RFC 3841 s9.1). */
+  readonly obeyNoCancel: boolean;
+  /** Send requests to the contacts of a 3xx when the caller asks for recurse (RFC 3841 s9.1, RFC 3261 s16.7 item 4). */
+  readonly obeyRecurse: boolean;
   /** Send CANCEL without waiting for a provisional response (against RFC 3261 s9.1). */
   readonly cancelAtOnce: boolean;
   /** Cancel pending branches of other requests too (against RFC 3261 s9.1). */
@@ -139,6 +157,11 @@ export const TARGET_POLICY: TargetPolicy = {
   carryGr: false,
   redirectGruus: false,
   callerPreferences: true,
+  preferenceReading: 'as-written',
+  mismatchStatus: 480,
+  obeyRedirect: true,
+  obeyForking: true,
+  featuresInRedirection: false,
   maxPreferences: 20,
 };
 
@@ -181,6 +204,8 @@ export const RESPONSE_POLICY: ResponsePolicy = {
   challengeOrder: 'kept',
   replace503: true,
   cancelPending: true,
+  obeyNoCancel: true,
+  obeyRecurse: true,
   cancelAtOnce: false,
   cancelOtherMethods: false,
   passCancelOn: true,

@@ -1,5 +1,6 @@
 import { responseTo } from '../../protocol/sip/build';
 import type { SipResponse } from '../../protocol/sip/message';
+import { directivesOf, type Directive } from '../../protocol/sip/request-disposition';
 import { transactionLife } from '../../protocol/sip/transactions/timers';
 import type { SipEndpoint } from '../stack/endpoint';
 import type { ServerTransaction } from '../stack/server-transaction';
@@ -8,6 +9,7 @@ import { Branch, type BranchOwner } from './branch';
 import type { Forwarder, Prepared } from './forwarding';
 import type { OwnedTimers } from './owned-timers';
 import type { CorePolicy } from './policy';
+import { Recursion } from './recursion';
 import { targetOfBinding, type ProxyTarget, type TargetGroups } from './targets';
 
 /** What a response context works with. */
@@ -29,6 +31,7 @@ export class ResponseContext implements BranchOwner {
   readonly isInvite: boolean;
   /** Targets of the current group that have not been started yet. */
   private waiting: ProxyTarget[] = [];
+  private readonly groups: TargetGroups[number][];
   private nextGroup = 0;
   private readonly branches: Branch[] = [];
   private active = 0;
@@ -38,13 +41,15 @@ export class ResponseContext implements BranchOwner {
   /** No further branch is started (after a final response, a 6xx, a CANCEL). */
   private isStopped = false;
   private isAdvancing = false;
+  private readonly directives: ReadonlySet<Directive>;
+  private readonly recursion: Recursion | undefined;
 
   /** @param breadth Max-Breadth of the request; undefined leaves the header field alone. */
   constructor(
     private readonly parts: ContextParts,
     private readonly transaction: ServerTransaction,
     private readonly prepared: Prepared,
-    private readonly groups: TargetGroups,
+    groups: TargetGroups,
     private readonly breadth: number | undefined,
   ) {
     this.endpoint = parts.endpoint;
@@ -52,6 +57,10 @@ export class ResponseContext implements BranchOwner {
     this.policy = parts.policy;
     this.isInvite = prepared.request.method === 'INVITE';
     this.free = breadth ?? Infinity;
+    this.groups = [...groups];
+    this.directives = directivesOf(prepared.request);
+    if (this.directives.has('recurse') && this.policy.obeyRecurse)
+      this.recursion = new Recursion(prepared, groups, parts.forwarder, this.policy);
   }
 
   start(): void {
@@ -140,7 +149,7 @@ export class ResponseContext implements BranchOwner {
     if (isFurther && !(this.isInvite && this.policy.forwardEvery2xx)) this.surplus(response);
     else this.respond(response);
     this.isAnswered = true;
-    if (!isFurther) this.cancelPending();
+    if (!isFurther && !(this.directives.has('no-cancel') && this.policy.obeyNoCancel)) this.cancelPending();
   }
 
   private refused(response: SipResponse): void {
@@ -148,9 +157,12 @@ export class ResponseContext implements BranchOwner {
       this.isStopped = true;
       this.cancelPending();
     }
-    if (this.isAnswered) this.surplus(response);
+    if (this.isAnswered) return this.surplus(response);
+    const taken = this.isStopped ? undefined : this.recursion?.take(response);
+    if (taken) this.groups.push(...taken.groups);
+    if (taken && !taken.rest) return;
     // RFC 4320 s4.2 wants no 408 for a request other than INVITE, whoever it is from.
-    else if (this.isInvite || response.status !== 408) this.collect(forwardable(response));
+    if (this.isInvite || response.status !== 408) this.collect(forwardable(taken?.rest ?? response));
   }
 
   private collect(response: SipResponse): void {

@@ -1,11 +1,12 @@
 import type { SipRequest } from '../../protocol/sip/message';
+import { directivesOf, type Directive } from '../../protocol/sip/request-disposition';
 import { formatUri, sipUri, type SipUri, type Uri } from '../../protocol/sip/uri';
 import { canonicalAor } from '../../protocol/sip/uri-equality';
-import { preferredContacts, type Preferred } from './caller-preferences';
 import type { Gruu } from './gruus';
-import { isOfInstance, latestFirst, type Binding } from './location';
+import { isOfInstance, type Binding } from './location';
 import type { CoreParts } from './parts';
 import { Refusal } from './refusal';
+import { inGroups, preferred, redirectionTo, type Line } from './target-order';
 
 /** Where one branch of a request goes. */
 export interface ProxyTarget {
@@ -22,6 +23,7 @@ export interface ProxyTarget {
 export type TargetGroups = readonly (readonly ProxyTarget[])[];
 
 const NONE: readonly Binding[] = [];
+const NO_DIRECTIVES: ReadonlySet<Directive> = new Set();
 
 /** Finds the targets of a request (RFC 3261 s16.5), by AOR or by GRUU (RFC 5627 s6.1). */
 export class Targets {
@@ -68,58 +70,22 @@ export class Targets {
     return this.grouped(request, usable, uri);
   }
 
+  /** Filters and orders contacts by the preferences of the caller (RFC 3841 s7), or redirects to them. */
   private grouped(request: SipRequest, bindings: readonly Binding[], uri: SipUri): TargetGroups | Refusal {
-    const { callerPreferences, maxPreferences } = this.parts.policy;
-    const preferred = callerPreferences
-      ? preferredContacts(request, bindings, maxPreferences)
-      : bindings.map((binding) => ({ binding, score: 1 }));
-    if (preferred instanceof Refusal) return preferred;
-    const groups: ProxyTarget[][] = [];
-    let previous: Preferred | undefined;
-    for (const line of this.inOrder(this.lines(preferred))) {
-      const head = line[0]!;
-      const targets = this.targetsOf(line, uri);
-      if (previous && this.isParallel(previous, head)) groups.at(-1)!.push(...targets);
-      else groups.push(targets);
-      previous = head;
-    }
-    return groups;
+    const { policy } = this.parts;
+    const contacts = preferred(request, bindings, policy);
+    if (contacts instanceof Refusal) return contacts;
+    const directives = directivesOf(request);
+    // A GRUU is not resolved by redirection (RFC 5627 s6.1), whatever the caller would like.
+    if (directives.has('redirect') && policy.obeyRedirect && !uri.params.has('gr'))
+      return new Refusal(302, undefined, redirectionTo(contacts, policy));
+    const obeyed = policy.obeyForking ? directives : NO_DIRECTIVES;
+    return inGroups(request, contacts, obeyed, policy).map((lines) =>
+      lines.flatMap((line) => this.targetsOf(line, uri)),
+    );
   }
 
-  /** RFC 5626 s7: of each instance one contact, the others stand behind it in case it fails. */
-  private lines(contacts: readonly Preferred[]): Preferred[][] {
-    const { oneContactPerInstance, instanceContact } = this.parts.policy;
-    const lines: Preferred[][] = [];
-    for (const each of contacts) {
-      const { instance } = each.binding;
-      const same =
-        instance === undefined || !oneContactPerInstance
-          ? undefined
-          : lines.find(([head]) => isOfInstance(head!.binding, instance));
-      if (same) same.push(each);
-      else lines.push([each]);
-    }
-    for (const line of lines) {
-      if (line.length > 1) line.sort((a, b) => latestFirst(a.binding, b.binding));
-      if (instanceContact === 'oldest') line.reverse();
-    }
-    return lines;
-  }
-
-  /** Higher q first (RFC 3261 s16.6), within one q the better match of the preferences (RFC 3841 s7.2.4). */
-  private inOrder(lines: Preferred[][]): Preferred[][] {
-    const { targetOrder } = this.parts.policy;
-    if (lines.length === 1 || targetOrder === 'parallel') return lines;
-    lines.sort(([a], [b]) => b!.binding.q - a!.binding.q || b!.score - a!.score);
-    return targetOrder === 'by-q' ? lines : lines.reverse();
-  }
-
-  private isParallel(a: Preferred, b: Preferred): boolean {
-    if (this.parts.policy.targetOrder === 'parallel') return true;
-    return a.binding.q === b.binding.q && a.score === b.score;
-  }
-
-  private targetsOf([head, ...others]: readonly Preferred[], uri: SipUri): ProxyTarget[] {
+  private targetsOf([head, ...others]: Line, uri: SipUri): ProxyTarget[] {
     const { policy } = this.parts;
     const carried = policy.carryGr && uri.params.has('gr') ? uri : undefined;
     const target = targetOfBinding(

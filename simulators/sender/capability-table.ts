@@ -1,6 +1,8 @@
 import { isFault } from '../../protocol/sip/fault';
+import { featurePredicate, predicatesMatch } from '../../protocol/sip/feature-matching';
 import { grValue, isGruu } from '../../protocol/sip/gruu';
 import type { Capabilities } from '../../protocol/push/capabilities';
+import { parseParams } from '../../protocol/sip/params';
 import { parseUri } from '../../protocol/sip/uri';
 import { canonicalAor } from '../../protocol/sip/uri-equality';
 
@@ -18,6 +20,18 @@ export class CapabilityTable {
   /** GRUUs, in one spelling each, with what is known of them. */
   get entries(): ReadonlyMap<string, Capabilities> {
     return this.byGruu;
+  }
+
+  /** GRUUs of the terminals that said to have all of these features, Contact parameters as spelled: 'video;mobility="mobile"'. */
+  having(features: string): string[] {
+    const params = parseParams(`;${features}`, 0);
+    if (isFault(params)) return [];
+    const wanted = featurePredicate(params);
+    return [...this.byGruu].flatMap(([gruu, { features: own }]) => {
+      const predicate = featurePredicate(own.params);
+      const isComplete = [...wanted.keys()].every((tag) => predicate.has(tag));
+      return isComplete && predicatesMatch(wanted, predicate) ? [gruu] : [];
+    });
   }
 
   /**

@@ -152,12 +152,14 @@ export class ClientTransaction {
   }
 }
 
+/** What an ACK of a non-2xx and a CANCEL repeat of the caller preferences (RFC 3841 s5). */
+const PREFERENCES: readonly string[] = ['accept-contact', 'reject-contact', 'request-disposition'];
+
 /** The ACK of a non-2xx final response: hop by hop, same branch, To of the response (RFC 3261 s17.1.1.3). */
 export function ackFor(invite: SipRequest, response: SipResponse): SipRequest {
   const fields = [invite.headers.fields.find((each) => each.id === 'via')!];
   for (const each of invite.headers.fields) {
-    if (['from', 'call-id', 'max-forwards', 'route', 'accept-contact', 'reject-contact'].includes(each.id))
-      fields.push(each);
+    if (['from', 'call-id', 'max-forwards', 'route', ...PREFERENCES].includes(each.id)) fields.push(each);
     if (each.id === 'to') fields.push(field('To', response.header('To') ?? each.value));
     if (each.id === 'cseq') fields.push(field('CSeq', `${invite.cseq?.number ?? 0} ACK`));
   }
@@ -169,16 +171,7 @@ export function ackFor(invite: SipRequest, response: SipResponse): SipRequest {
 export function cancelFor(invite: SipRequest): SipRequest {
   const fields = [invite.headers.fields.find((each) => each.id === 'via')!];
   for (const each of invite.headers.fields) {
-    const kept = [
-      'from',
-      'to',
-      'call-id',
-      'route',
-      'max-forwards',
-      'accept-contact',
-      'reject-contact',
-      'request-disposition',
-    ];
+    const kept = ['from', 'to', 'call-id', 'route', 'max-forwards', ...PREFERENCES];
     if (kept.includes(each.id)) fields.push(each);
     if (each.id === 'cseq') fields.push(field('CSeq', `${invite.cseq?.number ?? 0} CANCEL`));
   }

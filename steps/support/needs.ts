@@ -1,6 +1,7 @@
 import { sampleOf, typesRequiredBy } from '../../protocol/push/samples';
 import type { Action, Control, Profile } from '../../testbed/profile/profile';
 import type { Need, StepTraits } from '../../testbed/sut/applicability';
+import type { ServiceName } from '../../testbed/push-service';
 import type { Casting } from '../../testbed/sut/casting';
 
 // What steps need of those who take part. A step that says nothing can be done with any system under test. The number
@@ -108,6 +109,15 @@ export const terminalAccepts =
       const wanted = String(args[type]);
       if (!accepts.includes(wanted)) return `IXIT: ${name} is not said to accept ${wanted}`;
       return isOnly && accepts.length > 1 ? `IXIT: ${name} accepts more than ${wanted}` : undefined;
+    });
+
+/** The terminals have to name a push service by the features that they register; which one is another argument. */
+export const terminalNamesService =
+  (argument: number, service: number): Need =>
+  (casting, args) =>
+    first(casting, args[argument], ({ name, ixit }) => {
+      const key = args[service] as ServiceName;
+      return ixit[key] === undefined ? `IXIT: ${name} is not said to have such a service` : undefined;
     });
 
 /** The terminals have to refuse a media type, which is another argument. */

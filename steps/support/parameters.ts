@@ -1,4 +1,5 @@
 import { defineParameterType } from '@cucumber/cucumber';
+import type { ServiceName } from '../../testbed/push-service';
 
 defineParameterType({
   name: 'names',
@@ -28,6 +29,13 @@ defineParameterType({
   name: 'contact',
   regexp: /'([^']*)'/,
   transformer: (text: string): string => text,
+});
+
+defineParameterType({
+  name: 'service',
+  regexp: /ICSI|IARI|push application/,
+  transformer: (text: string): ServiceName =>
+    text === 'ICSI' ? 'icsi' : text === 'IARI' ? 'iari' : 'pushApplication',
 });
 
 defineParameterType({

@@ -69,6 +69,12 @@ export interface Ixit {
   readonly expires: number | undefined;
   /** Of a core: URI of its URI-list service for MESSAGE. */
   readonly listService: string | undefined;
+  /** ICSI of its push service, a URN; undefined: not told. */
+  readonly icsi: string | undefined;
+  /** IARI of an application that gets pushes, a URN. */
+  readonly iari: string | undefined;
+  /** Application Resource Identifier of an application that gets pushes (+g.oma.pusheventapp). */
+  readonly pushApplication: string | undefined;
 }
 
 /** What the harness can make the system under test do. */

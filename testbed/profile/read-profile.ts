@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { isFault } from '../../protocol/sip/fault';
 import { isHost } from '../../protocol/sip/host';
 import { parseUri } from '../../protocol/sip/uri';
+import { isUrn } from '../../protocol/sip/urn';
 import { ROLES, type Role } from '../../protocol/push/roles';
 import type { Catalogue } from '../../requirements/catalogue';
 import { knownPlaceholders, type Settled } from './known-placeholders';
@@ -168,7 +169,16 @@ function readHarness(harness: Placed): HarnessPlaces {
 }
 
 function readIxit(ixit: Placed): Ixit {
-  ixit.mapping(['accepts', 'refuses', 'largest-body', 'expires', 'list-service']);
+  ixit.mapping([
+    'accepts',
+    'refuses',
+    'largest-body',
+    'expires',
+    'list-service',
+    'icsi',
+    'iari',
+    'push-application',
+  ]);
   const accepts = ixit
     .get('accepts')
     .or(undefined, (placed) => placed.items('a list of media types such as [text/plain]').map(readMediaType));
@@ -184,7 +194,29 @@ function readIxit(ixit: Placed): Ixit {
       .get('expires')
       .or(undefined, (placed) => placed.wholeNumber(1, 2 ** 32 - 1, 'a number of seconds')),
     listService: ixit.get('list-service').or(undefined, readSipUri),
+    icsi: ixit.get('icsi').or(undefined, readUrn),
+    iari: ixit.get('iari').or(undefined, readUrn),
+    pushApplication: ixit.get('push-application').or(undefined, readPushApplication),
   };
+}
+
+/** A URN as it may be told apart from others by a feature parameter: no quotation marks, no list. */
+function readUrn(placed: Placed): string {
+  const text = placed.text('a URN such as urn:urn-7:3gpp-service.example.push');
+  return isUrn(text) && !/[",<>\\%]/.test(text)
+    ? text
+    : placed.fault(
+        `"${text}" is no such URN; give one such as urn:urn-7:3gpp-service.example.push, not escaped`,
+      );
+}
+
+function readPushApplication(placed: Placed): string {
+  const text = placed.text('an application identifier such as ulp.ua');
+  return /^[\w.~+-]+$/.test(text)
+    ? text
+    : placed.fault(
+        `"${text}" is no application identifier; give one such as ulp.ua, without quotation marks`,
+      );
 }
 
 function readSipUri(placed: Placed): string {

@@ -1,5 +1,5 @@
 import type { Role } from '../../protocol/push/roles';
-import type { ProfileUser } from '../profile/profile';
+import type { Ixit, ProfileUser } from '../profile/profile';
 import type { SystemUnderTest } from './system';
 
 /**
@@ -59,6 +59,11 @@ export class Casting {
     if (!system || this.terminals.has(name)) return;
     this.terminals.set(name, system);
     this.ownersOfTerminals.set(user, system);
+  }
+
+  /** What is told of those under test. */
+  get ixits(): readonly Ixit[] {
+    return this.systems.map(({ profile }) => profile.ixit);
   }
 
   /** The domain that those under test are of; undefined when the scenario may choose. */

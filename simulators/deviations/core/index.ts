@@ -3,6 +3,7 @@ import { ANSWERING } from './answering';
 import { CHALLENGING } from './challenging';
 import { FORWARDING } from './forwarding';
 import { GRANTING } from './granting';
+import { PREFERRING } from './preferring';
 import { REGISTERING } from './registering';
 import { REPEATING } from './repeating';
 import { RESPONDING } from './responding';
@@ -14,6 +15,7 @@ export const CORE_DEVIATIONS: readonly Deviation[] = [
   ...GRANTING,
   ...CHALLENGING,
   ...TARGETING,
+  ...PREFERRING,
   ...FORWARDING,
   ...RESPONDING,
   ...ANSWERING,

@@ -11,6 +11,7 @@ import { GRAMMAR } from './grammar';
 import { INDIRECTION } from './indirection';
 import { LISTING } from './listing';
 import { MESSAGES } from './message';
+import { PREFERRING } from './preferring';
 import { REPEATING } from './repeating';
 import { REQUEST_FORM } from './request-form';
 
@@ -30,4 +31,5 @@ export const SENDER_DEVIATIONS: readonly Deviation[] = [
   ...CHUNKING,
   ...CREDENTIALS,
   ...LISTING,
+  ...PREFERRING,
 ];

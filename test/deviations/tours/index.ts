@@ -13,6 +13,7 @@ import {
   secureSettings,
 } from './media';
 import { OUTBOUND_STEPS } from './outbound';
+import { PREFERENCE_STEPS } from './preferences';
 import { PROXY_STEPS } from './proxy';
 import { REGISTRAR_SETTINGS, REGISTRAR_STEPS } from './registrar';
 import { REFERENCE_STEPS } from './references';
@@ -46,6 +47,7 @@ export const TOURS: readonly (readonly [
   ['gruu', GRUU_STEPS],
   ['temporary GRUU', TEMPORARY_GRUU_STEPS, TEMPORARY_GRUU_SETTINGS],
   ['outbound', OUTBOUND_STEPS],
+  ['preferences', PREFERENCE_STEPS],
   ['scripted terminal', SCRIPTED_STEPS],
   ['authentication', AUTHENTICATION_STEPS, AUTHENTICATION_SETTINGS],
   ['URI list', URI_LIST_STEPS],
@@ -55,6 +57,7 @@ export const TOURS: readonly (readonly [
 const LIKELY: Readonly<Record<string, readonly string[]>> = {
   MSRP: ['messages', 'files', 'plain MSRP', 'secure MSRP'],
   LIST: ['URI list'],
+  CP: ['preferences'],
 };
 
 /** Tours in the order in which a breach of a requirement is likely to be met. */

@@ -228,6 +228,14 @@ describe('a profile', () => {
         '7: ixit.largest-body: is "1.3k"; give a number of octets, a whole number from 0 to 1000000000',
       ],
       [
+        { ixit: '{ icsi: 3gpp-service.push }' },
+        '7: ixit.icsi: "3gpp-service.push" is no such URN; give one such as urn:urn-7:3gpp-service.example.push, not escaped',
+      ],
+      [
+        { ixit: '{ push-application: \'"ulp.ua"\' }' },
+        '7: ixit.push-application: ""ulp.ua"" is no application identifier; give one such as ulp.ua, without quotation marks',
+      ],
+      [
         { ixit: '{ expires: 0 }' },
         '7: ixit.expires: is 0; give a number of seconds, a whole number from 1 to 4294967295',
       ],

@@ -40,7 +40,7 @@ users:
 harness: { host: 127.0.0.1, core-port: 5060 }
 ports: [control, media]
 ics: ${answers('terminal', { 'file-transfer': 'true', 'session-mode': 'yes', 'caller-preferences': 'false', 'uri-list': 'no' })}
-ixit: { accepts: [text/plain, image/*], refuses: image/svg+xml, largest-body: 1300, expires: 600, list-service: 'sip:lists@acme.example' }
+ixit: { accepts: [text/plain, image/*], refuses: image/svg+xml, largest-body: 1300, expires: 600, list-service: 'sip:lists@acme.example', icsi: 'urn:urn-7:3gpp-service.acme.push', iari: 'urn:urn-7:3gpp-application.acme.news', push-application: ulp.ua }
 control:
   register: { command: "node ctl.js {port.control} {expires} {password}", limit: 2.5s }
   push:
@@ -106,6 +106,9 @@ values: { icsi: "urn:urn-7:3gpp-service.ims.icsi.oma", unused: "" }
         largestBody: 1300,
         expires: 600,
         listService: 'sip:lists@acme.example',
+        icsi: 'urn:urn-7:3gpp-service.acme.push',
+        iari: 'urn:urn-7:3gpp-application.acme.news',
+        pushApplication: 'ulp.ua',
       },
       control: {
         register: {
@@ -152,6 +155,9 @@ values: { icsi: "urn:urn-7:3gpp-service.ims.icsi.oma", unused: "" }
           largestBody: undefined,
           expires: undefined,
           listService: undefined,
+          icsi: undefined,
+          iari: undefined,
+          pushApplication: undefined,
         },
         harness: { host: '127.0.0.1', corePort: 0 },
         timeouts: { start: 10_000, stimulus: 5_000, quiet: 100 },

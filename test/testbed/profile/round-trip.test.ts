@@ -145,6 +145,9 @@ const profile = fc.option(launch, { nil: undefined }).chain((started) =>
       largestBody: fc.option(fc.integer({ min: 0, max: 1e9 }), { nil: undefined }),
       expires: fc.option(fc.integer({ min: 1 }), { nil: undefined }),
       listService: fc.option(fc.constantFrom('sip:lists@a.example', 'sip:lists.example'), { nil: undefined }),
+      icsi: fc.option(fc.constant('urn:urn-7:3gpp-service.a.push'), { nil: undefined }),
+      iari: fc.option(fc.constant('urn:urn-7:3gpp-application.a.news'), { nil: undefined }),
+      pushApplication: fc.option(fc.constantFrom('ulp.ua', 'news.example'), { nil: undefined }),
     }),
     control: fc.record(
       { register: control(!!started), vanish: control(!!started), push: control(false) },
@@ -187,6 +190,9 @@ function written(each: Omit<Profile, 'file' | 'folder'>): string {
       'largest-body': ixit.largestBody,
       expires: ixit.expires,
       'list-service': ixit.listService,
+      icsi: ixit.icsi,
+      iari: ixit.iari,
+      'push-application': ixit.pushApplication,
     },
     control: Object.fromEntries(
       Object.entries(each.control).map(([action, how]) => [action, writtenControl(how)]),
