@@ -11,7 +11,7 @@ import {
   type RegisteredAor,
   type RegisteredContact,
 } from './document';
-import { parseXml, type Element } from './elements';
+import { parseXml, type Element } from '../xml/elements';
 
 /** A document as it was read, with all that is wrong with it and did not keep it from being read. */
 export interface ReadRegInfo {

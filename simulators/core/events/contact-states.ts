@@ -26,7 +26,7 @@ export class ContactStates {
 
   constructor(
     private readonly key: string,
-    private readonly parts: Pick<CoreParts, 'endpoint' | 'location' | 'gruus'>,
+    private readonly parts: Pick<CoreParts, 'endpoint' | 'location' | 'gruus' | 'policy'>,
   ) {}
 
   /** What is bound now. */
@@ -44,7 +44,7 @@ export class ContactStates {
 
   /** The contact element (RFC 3680 s5.1, RFC 5628 s5). @param withTemporary whether the watcher may see the temporary GRUU */
   described({ contact, event }: ContactChange, withTemporary: boolean): RegisteredContact {
-    const { endpoint, gruus } = this.parts;
+    const { endpoint, gruus, policy } = this.parts;
     const { id, since, binding } = contact;
     const { instance, expiresAt, q, callId, cseq } = binding;
     const now = endpoint.clock.now();
@@ -52,8 +52,9 @@ export class ContactStates {
     const displayName = binding.contact.displayName;
     const isAlive = state === 'active' && instance !== undefined;
     const publicGruu = isAlive ? gruus.publicGruu(this.key, instance)?.text : undefined;
-    const temporary = isAlive && withTemporary ? gruus.temporaryGruu(this.key, instance) : undefined;
     const oldest = isAlive && withTemporary ? gruus.temporaryGruu(this.key, instance, 'oldest') : undefined;
+    const latest = oldest && gruus.temporaryGruu(this.key, instance!);
+    const temporary = policy.tellOldestTemporary ? oldest : latest;
     return {
       ...{ id, uri: octetsToUtf8(binding.contact.uriText), state, event },
       ...(displayName === undefined ? {} : { displayName: octetsToUtf8(displayName) }),

@@ -9,6 +9,8 @@ export interface EventPolicy {
   readonly subscribers: 'anybody' | 'users' | 'owner';
   /** Tell temporary GRUUs to the owner of the address-of-record only (RFC 5628 s5), to everybody, or to nobody. */
   readonly temporaryGruusFor: 'owner' | 'everybody' | 'nobody';
+  /** Tell the oldest temporary GRUU that is valid in place of the newest (against RFC 5628 s5). */
+  readonly tellOldestTemporary: boolean;
   /** Seconds of a subscription that names none (RFC 3680 s4.4). */
   readonly defaultSubscription: number;
   /** A shorter time above zero and below one hour is refused with 423, in seconds (RFC 3265 s3.1.6.1). */
@@ -33,6 +35,7 @@ export const EVENT_POLICY: EventPolicy = {
   offerRegEvent: true,
   subscribers: 'anybody',
   temporaryGruusFor: 'owner',
+  tellOldestTemporary: false,
   defaultSubscription: 3761,
   minSubscription: 60,
   maxSubscription: 86_400,

@@ -13,6 +13,7 @@ import { LISTING } from './listing';
 import { MESSAGES } from './message';
 import { REPEATING } from './repeating';
 import { REQUEST_FORM } from './request-form';
+import { WATCHING } from './watching';
 
 /** Every deliberate fault of a Push Sender Agent. */
 export const SENDER_DEVIATIONS: readonly Deviation[] = [
@@ -30,4 +31,5 @@ export const SENDER_DEVIATIONS: readonly Deviation[] = [
   ...CHUNKING,
   ...CREDENTIALS,
   ...LISTING,
+  ...WATCHING,
 ];

@@ -48,6 +48,8 @@ export class RegistrationWatch {
 
   private tables: RegistrationTables = NO_REGISTRATIONS;
   private timer: Timer | undefined;
+  /** The full state was asked for and has not come yet; it is not asked for again. */
+  private isCatchingUp = false;
 
   /**
    * @param asked   seconds that each SUBSCRIBE asks for; undefined leaves it to the notifier
@@ -140,8 +142,10 @@ export class RegistrationWatch {
       if (told.expires !== undefined) this.awaitEnd(told.expires);
       this.keeper.changed(this);
     }
-    if (taken?.as === 'gap' && this.state !== 'terminated' && this.policy.refreshOnGap)
-      this.keeper.refresh(this);
+    if (document?.state === 'full') this.isCatchingUp = false;
+    if (taken?.as !== 'gap' || this.isCatchingUp || !this.policy.refreshOnGap) return;
+    this.isCatchingUp = true;
+    this.keeper.refresh(this);
   }
 
   /** It is over, and nothing more is done about it. */

@@ -16,6 +16,7 @@ import { OUTBOUND_STEPS } from './outbound';
 import { PROXY_STEPS } from './proxy';
 import { REGISTRAR_SETTINGS, REGISTRAR_STEPS } from './registrar';
 import { REFERENCE_STEPS } from './references';
+import { REGISTRATION_EVENT_STEPS } from './registration-events';
 import { RESPONSE_STEPS } from './responses';
 import { SESSION_STEPS } from './session';
 import { SCRIPTED_STEPS } from './scripted-terminal';
@@ -45,6 +46,7 @@ export const TOURS: readonly (readonly [
   ['registrar', REGISTRAR_STEPS, REGISTRAR_SETTINGS],
   ['gruu', GRUU_STEPS],
   ['temporary GRUU', TEMPORARY_GRUU_STEPS, TEMPORARY_GRUU_SETTINGS],
+  ['registration events', REGISTRATION_EVENT_STEPS],
   ['outbound', OUTBOUND_STEPS],
   ['scripted terminal', SCRIPTED_STEPS],
   ['authentication', AUTHENTICATION_STEPS, AUTHENTICATION_SETTINGS],
@@ -55,6 +57,7 @@ export const TOURS: readonly (readonly [
 const LIKELY: Readonly<Record<string, readonly string[]>> = {
   MSRP: ['messages', 'files', 'plain MSRP', 'secure MSRP'],
   LIST: ['URI list'],
+  SUB: ['registration events'],
 };
 
 /** Tours in the order in which a breach of a requirement is likely to be met. */
