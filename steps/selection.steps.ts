@@ -9,7 +9,6 @@ import {
   byGruu,
   coreTakesStrangers,
   needs,
-  senderAsks,
   simulatedSender,
   simulatedTerminal,
   terminalNamesService,
@@ -25,7 +24,7 @@ Given(
   '{string} registers with {contact}',
   needs(simulatedTerminal()),
   async function (this: PushWorld, name: string, params: string) {
-    await this.replaceTerminal(name, { features: inside(params) });
+    await this.replaceTerminal(name, { features: params });
   },
 );
 
@@ -113,19 +112,6 @@ When(
   },
 );
 
-When(
-  'the sender pushes to the terminals that said in answer to OPTIONS {contact}',
-  needs(simulatedSender, senderAsks),
-  async function (this: PushWorld, params: string) {
-    const sender = await this.sender();
-    const gruus = sender.capabilities.having(inside(params));
-    this.beginPush();
-    const orders = gruus.map((to) => sender.push({ to, content: NEWS }));
-    const told = await this.testbed.run(Promise.all(orders));
-    this.outcomes = told.filter((each) => each !== undefined);
-  },
-);
-
 Then('the push is sent to {names} only', async function (this: PushWorld, names: string[]) {
   await this.expect((reading) => selection.sentToExactly(reading, this.mark, names));
 });
@@ -169,9 +155,4 @@ function headersIn(text: string): HeaderPair[] {
       throw new UsageError(`"${line}" is no header field; write one such as Request-Disposition: no-fork`);
     return [name, value];
   });
-}
-
-/** Without the quotation marks of the step. */
-function inside(quoted: string): string {
-  return quoted.replace(/^'|'$/g, '');
 }

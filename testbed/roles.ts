@@ -53,6 +53,11 @@ type SimulatedSender = Pick<
   | 'deliver'
   | 'dropConnections'
   | 'capabilities'
+  | 'behaviour'
+  | 'watch'
+  | 'refreshWatches'
+  | 'unwatch'
+  | 'whenTold'
   | 'openTransactions'
   | 'close'
 >;
@@ -63,6 +68,9 @@ export type SenderRole = SimulatedSender & {
   pushSession(...order: Parameters<SenderSimulator['pushSession']>): Promise<SessionReport | undefined>;
   options(target: string): Promise<unknown>;
 };
+
+/** What the sender knows of a terminal. */
+export type KnownTerminal = SenderSimulator['capabilities']['terminals'][number];
 
 /** What the sender says became of a push. */
 export type PushReport = Awaited<ReturnType<SenderSimulator['push']>>;

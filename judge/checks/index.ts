@@ -51,6 +51,8 @@ import { REGISTRATION_CLIENT_CHECKS } from './registration-client';
 import { REQUEST_IDENTITY_CHECKS } from './request-identity';
 import { REQUEST_DISPOSITION_CHECKS } from './request-disposition';
 import { REQUEST_CHECKS } from './requests';
+import { REGISTRATION_GRUU_CHECKS } from './registration-gruus';
+import { REGISTRATION_INFORMATION_CHECKS } from './registration-information';
 import { RESPONSE_ROUTING_CHECKS } from './response-routing';
 import { RESPONSE_CHECKS } from './responses';
 import { SDP_EXCHANGE_CHECKS } from './sdp-exchanges';
@@ -60,6 +62,8 @@ import { SDP_URI_CHECKS } from './sdp-uris';
 import { SDP_URI_USE_CHECKS } from './sdp-uri-use';
 import { SERVER_RETRANSMISSION_CHECKS } from './server-retransmissions';
 import { STUN_KEEP_ALIVE_CHECKS } from './stun-keep-alives';
+import { SUBSCRIBER_CHECKS } from './subscribers';
+import { SUBSCRIPTION_CHECKS } from './subscriptions';
 import { TRANSPORT_CHECKS } from './transport';
 import { URI_LIST_CHECKS } from './uri-lists';
 
@@ -93,6 +97,10 @@ export const ALL_CHECKS: readonly Check[] = [
   ...GRUU_ROUTING_CHECKS,
   ...CONTACT_CHOICE_CHECKS,
   ...GRUU_USE_CHECKS,
+  ...SUBSCRIPTION_CHECKS,
+  ...SUBSCRIBER_CHECKS,
+  ...REGISTRATION_INFORMATION_CHECKS,
+  ...REGISTRATION_GRUU_CHECKS,
   ...DIGEST_CHALLENGE_CHECKS,
   ...DIGEST_CREDENTIALS_CHECKS,
   ...DIGEST_RETRY_CHECKS,

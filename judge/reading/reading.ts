@@ -8,6 +8,7 @@ import { hopsOf, type Hop, type Misdirected } from './hops';
 import { MsrpReading } from './msrp-reading';
 import { Registrations } from './registrations';
 import { relaysOf, type Relay } from './relays';
+import { Subscriptions } from './subscriptions';
 import { sightingsOf, type Garbage, type ResponseSighting, type Sighting } from './sighting';
 
 /** A trace as a SIP engineer reads it: messages, transactions, forks and bindings. The judge knows nothing else. */
@@ -33,6 +34,7 @@ export class Reading {
   #authentication: Authentication | undefined;
   #descriptions: Descriptions | undefined;
   #msrp: MsrpReading | undefined;
+  #subscriptions: Subscriptions | undefined;
 
   /** @param until when watching ended; the last frame's time when nobody knows better. */
   constructor(
@@ -79,6 +81,11 @@ export class Reading {
   /** MSRP frames, sessions and messages; read on first use. */
   get msrp(): MsrpReading {
     return (this.#msrp ??= new MsrpReading(this.connections, this.descriptions, this.trace.network));
+  }
+
+  /** SUBSCRIBE and NOTIFY; read on first use. */
+  get subscriptions(): Subscriptions {
+    return (this.#subscriptions ??= new Subscriptions(this.hops));
   }
 
   /** The relay that took in a request, if a core did. */

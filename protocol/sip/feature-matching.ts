@@ -1,6 +1,7 @@
 import { equalIgnoreCase, lowerCase } from './characters';
+import { isFault } from './fault';
 import { Features, isFeatureName, type FeatureTerm, type FeatureValue } from './features';
-import type { Params } from './params';
+import { parseParams, type Params } from './params';
 
 /**
  * A feature predicate: a conjunction with one term for each feature tag, the values of a tag being alternatives (RFC 3841
@@ -81,4 +82,16 @@ function isSameValue(a: FeatureTerm, b: FeatureTerm): boolean {
   if (a.kind === 'token' && b.kind === 'token') return equalIgnoreCase(a.token, b.token);
   if (a.kind === 'string' && b.kind === 'string') return a.text === b.text;
   return a.kind === 'boolean' && b.kind === 'boolean' && a.value === b.value;
+}
+
+/**
+ * Whether a contact has all of these features, and each as wanted: a feature of which it says nothing counts against it.
+ * @param wanted Contact parameters as spelled, such as 'video;mobility="mobile"'; nobody has what cannot be read
+ */
+export function hasFeatures({ params }: Features, wanted: string): boolean {
+  const parsed = parseParams(`;${wanted}`, 0);
+  if (isFault(parsed)) return false;
+  const predicate = featurePredicate(parsed);
+  const own = featurePredicate(params);
+  return [...predicate.keys()].every((tag) => own.has(tag)) && predicatesMatch(predicate, own);
 }

@@ -13,6 +13,11 @@ export interface Element {
   readonly text: string;
 }
 
+/** A document that may be in order, and that we do not read all the same. */
+export class NotRead extends Fault {}
+/** No well-formed XML 1.0 in UTF-8. */
+export class NotXml extends Fault {}
+
 /** Longest document that is read, in octets. */
 export const LONGEST_DOCUMENT = 1024 * 1024;
 /** Deepest element that is read. */
@@ -30,29 +35,32 @@ interface GrowingElement extends Element {
  * one, and so there is no entity to expand or to fetch. Bounded in length, depth and number of elements.
  */
 export function parseXml(octets: Buffer): Element | Fault {
-  if (octets.length > LONGEST_DOCUMENT) return new Fault(`longer than ${LONGEST_DOCUMENT} octets`);
+  if (octets.length > LONGEST_DOCUMENT) return new NotRead(`longer than ${LONGEST_DOCUMENT} octets`);
   let text: string;
   try {
     text = UTF8.decode(octets);
   } catch {
-    return new Fault('not UTF-8');
+    return new NotXml('not UTF-8');
   }
   const open: GrowingElement[] = [];
   let root: GrowingElement | undefined;
   let count = 0;
   const parser = new SaxesParser({ xmlns: true, position: true });
   const fail = (reason: string): never => {
-    throw new Malformed(reason, parser.position);
+    throw new Malformed(new NotXml(reason, parser.position));
+  };
+  const leave = (reason: string): never => {
+    throw new Malformed(new NotRead(reason, parser.position));
   };
   parser.on('error', (error) => fail(error.message));
   parser.on('xmldecl', ({ version, encoding }) => {
     if (version !== undefined && version !== '1.0') fail(`XML ${version}, not 1.0`);
     if (encoding !== undefined && encoding.toUpperCase() !== 'UTF-8') fail(`encoding ${encoding}, not UTF-8`);
   });
-  parser.on('doctype', () => fail('a document type declaration'));
+  parser.on('doctype', () => leave('a document type declaration'));
   parser.on('opentag', ({ uri, local, attributes }) => {
-    if (++count > MOST_ELEMENTS) fail(`more than ${MOST_ELEMENTS} elements`);
-    if (open.length >= DEEPEST) fail(`elements deeper than ${DEEPEST}`);
+    if (++count > MOST_ELEMENTS) leave(`more than ${MOST_ELEMENTS} elements`);
+    if (open.length >= DEEPEST) leave(`elements deeper than ${DEEPEST}`);
     const element: GrowingElement = {
       ...{ namespace: uri, name: local, children: [], text: '' },
       attributes: new Map(
@@ -76,20 +84,17 @@ export function parseXml(octets: Buffer): Element | Fault {
   try {
     parser.write(text).close();
   } catch (error) {
-    if (error instanceof Malformed) return new Fault(error.message, error.at);
+    if (error instanceof Malformed) return error.fault;
     throw error;
   }
-  return root ?? new Fault('no element');
+  return root ?? new NotXml('no element');
 }
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Ends the reading from within; never leaves this file. */
 class Malformed extends Error {
-  constructor(
-    message: string,
-    readonly at: number,
-  ) {
-    super(message);
+  constructor(readonly fault: Fault) {
+    super(fault.reason);
   }
 }

@@ -10,6 +10,7 @@ import type { StackPolicy } from '../stack/policy';
 import type { Domains } from '../stack/resolve';
 import type { ServerTransaction } from '../stack/server-transaction';
 import { Authenticator } from './authenticator';
+import { RegistrationNotifier } from './events/notifier';
 import { Gruus } from './gruus';
 import { Location } from './location';
 import { Nonces } from './nonces';
@@ -56,10 +57,12 @@ export interface BindingView {
 export class CoreSimulator {
   private readonly registrar: Registrar;
   private readonly proxy: Proxy;
+  private readonly notifier: RegistrationNotifier;
 
   private constructor(private readonly parts: CoreParts) {
     this.registrar = new Registrar(parts);
     this.proxy = new Proxy(parts);
+    this.notifier = new RegistrationNotifier(parts);
     const { endpoint } = parts;
     endpoint.onRequest = (transaction) => this.request(transaction);
     endpoint.onAck = (ack) => this.proxy.ack(ack);
@@ -168,6 +171,6 @@ export class CoreSimulator {
     const { method, requestUri } = transaction.request;
     const isForUs = !isFault(requestUri) && requestUri.kind === 'sip' && this.parts.domain.owns(requestUri);
     if (method === 'REGISTER' && isForUs) this.registrar.register(transaction);
-    else this.proxy.request(transaction);
+    else if (!this.notifier.takes(transaction)) this.proxy.request(transaction);
   }
 }

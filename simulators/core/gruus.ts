@@ -16,6 +16,8 @@ export interface Gruu {
   readonly aor: string;
   /** URN of the instance ID. */
   readonly instance: string;
+  /** CSeq of the REGISTER that brought it (RFC 5628 s5). */
+  readonly cseq: number;
 }
 
 /** The GRUUs of one AOR and instance, oldest first. */
@@ -56,17 +58,17 @@ export class Gruus {
   }
 
   /** Gives an instance its GRUUs on a registration: the public one unless it is there, and a new temporary one. */
-  grant(aor: SipUri, key: string, instance: string): void {
+  grant(aor: SipUri, key: string, instance: string, cseq: number): void {
     const { grantGruus, stablePublicGruu, newTemporaryGruu, temporaryGruusAccumulate } = this.policy;
     const grants = this.grantsOf(key, instance) ?? this.begin(key, instance);
     if (grantGruus === 'both' || grantGruus === 'public') {
       if (grants.publics.length === 0 || !stablePublicGruu)
-        grants.publics.push(this.add(key, instance, this.publicUri(aor, key, instance), 'public'));
+        grants.publics.push(this.add(key, instance, this.publicUri(aor, key, instance), 'public', cseq));
     }
     if (grantGruus === 'both' || grantGruus === 'temporary') {
       if (grants.temporaries.length > 0 && !newTemporaryGruu) return;
       if (!temporaryGruusAccumulate) this.endTemporaries(key, instance);
-      grants.temporaries.push(this.add(key, instance, this.temporaryUri(aor, instance), 'temporary'));
+      grants.temporaries.push(this.add(key, instance, this.temporaryUri(aor, instance), 'temporary', cseq));
     }
   }
 
@@ -114,8 +116,8 @@ export class Gruus {
     return grants;
   }
 
-  private add(aor: string, instance: string, uri: SipUri, kind: Gruu['kind']): Gruu {
-    const gruu: Gruu = { kind, uri, text: formatUri(uri), aor, instance };
+  private add(aor: string, instance: string, uri: SipUri, kind: Gruu['kind'], cseq: number): Gruu {
+    const gruu: Gruu = { kind, uri, text: formatUri(uri), aor, instance, cseq };
     const key = canonicalAor(uri);
     const others = this.valid.get(key);
     if (others) others.push(gruu);

@@ -25,6 +25,8 @@ export interface Binding {
   readonly flow: Target | undefined;
   /** Clock time in milliseconds. */
   readonly expiresAt: number;
+  /** The REGISTER that made it found nothing to refresh. */
+  readonly isFirst: boolean;
   /** Grows with each registration: tells which contact was refreshed last. */
   readonly refreshed: number;
 }
@@ -38,6 +40,8 @@ const NONE: readonly Binding[] = [];
 export class Location {
   private readonly byAor = new Map<string, readonly Binding[]>();
   private registrations = 0;
+  /** Told, before anything else is done about it, that the bindings of an AOR are others than before. */
+  changed: ((aor: string) => void) | undefined;
 
   /** @param expire false keeps bindings beyond their time. */
   constructor(
@@ -96,6 +100,7 @@ export class Location {
   /** Forgets an AOR with all its bindings. */
   forget(aor: string): void {
     this.byAor.delete(aor);
+    this.changed?.(aor);
   }
 
   private isOver(binding: Binding, now: number): boolean {
@@ -107,6 +112,7 @@ export class Location {
   private replace(aor: string, before: readonly Binding[], after: readonly Binding[]): void {
     if (after.length === 0) this.byAor.delete(aor);
     else this.byAor.set(aor, after);
+    this.changed?.(aor);
     for (const { instance } of before) {
       if (instance !== undefined && !after.some((each) => isOfInstance(each, instance)))
         this.instanceGone(aor, instance);

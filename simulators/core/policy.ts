@@ -1,4 +1,5 @@
 import { AUTHENTICATION_POLICY, type AuthenticationPolicy } from './authentication-policy';
+import { EVENT_POLICY, type EventPolicy } from './events/policy';
 import {
   FORWARDING_POLICY,
   RESPONSE_POLICY,
@@ -11,7 +12,14 @@ import { GRUU_POLICY, REGISTRAR_POLICY, type GruuPolicy, type RegistrarPolicy } 
 
 /** Everything about the core that a scenario or a deviation may turn; each knob is documented where its part is. */
 export interface CorePolicy
-  extends RegistrarPolicy, GruuPolicy, AuthenticationPolicy, TargetPolicy, ForwardingPolicy, ResponsePolicy {}
+  extends
+    RegistrarPolicy,
+    GruuPolicy,
+    AuthenticationPolicy,
+    TargetPolicy,
+    ForwardingPolicy,
+    ResponsePolicy,
+    EventPolicy {}
 
 /** A conforming core. */
 export const CORE_POLICY: CorePolicy = {
@@ -21,4 +29,5 @@ export const CORE_POLICY: CorePolicy = {
   ...TARGET_POLICY,
   ...FORWARDING_POLICY,
   ...RESPONSE_POLICY,
+  ...EVENT_POLICY,
 };

@@ -133,12 +133,12 @@ export class Registrar {
     const before = location.bindings(key);
     location.commit(key, removed, added);
     for (const { binding } of added) {
-      const { instance, callId } = binding;
+      const { instance, callId, cseq } = binding;
       if (instance === undefined) continue;
       const latest = latestOf(before, instance, binding.regId);
       if (latest && latest.callId !== callId && policy.temporaryGruusEndWithCallId)
         gruus.endTemporaries(key, instance);
-      gruus.grant(aor, key, instance);
+      gruus.grant(aor, key, instance, cseq);
     }
   }
 

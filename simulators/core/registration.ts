@@ -118,7 +118,10 @@ class Planner {
     if (requested === 0) {
       if (existing) this.result.removed.add(existing);
     } else {
-      this.add({ binding: this.bind(contact, uri, regId, requested), replaces: existing });
+      this.add({
+        binding: this.bind(contact, uri, regId, requested, existing === undefined),
+        replaces: existing,
+      });
     }
     return undefined;
   }
@@ -175,7 +178,13 @@ class Planner {
     return isFault(asked) && policy.malformedExpires === 'default' ? MALFORMED_EXPIRES : asked;
   }
 
-  private bind(contact: Contact, uri: Uri, regId: number | undefined, requested: number): Binding {
+  private bind(
+    contact: Contact,
+    uri: Uri,
+    regId: number | undefined,
+    requested: number,
+    isFirst: boolean,
+  ): Binding {
     const { policy, now, arrival, nextRegistration } = this.context;
     const { q } = contact;
     return {
@@ -190,6 +199,7 @@ class Planner {
       path: this.request.list('Path'),
       flow: this.flows.flowOf(regId, arrival),
       expiresAt: now + 1000 * Math.min(requested, policy.maxExpires),
+      isFirst,
       refreshed: nextRegistration(),
     };
   }

@@ -2,13 +2,21 @@ import { METHOD_POLICY, type MethodPolicy } from '../../protocol/push/method';
 import { LARGEST_MESSAGE } from '../../protocol/push/pager-size';
 import { CHALLENGE_RULES, type ChallengeRules } from '../../protocol/sip/challenges';
 import { CALL_POLICY, type CallPolicy } from '../dialog/policy';
+import { SUBSCRIPTION_POLICY, type SubscriptionPolicy } from './events/policy';
 import { MEDIA_POLICY, type MediaPolicy } from '../session/policy';
 import { CREDENTIAL_POLICY, type CredentialPolicy } from '../user-agent/credentials';
 import { SCREENING_POLICY, type ScreeningPolicy } from '../user-agent/screening';
 
 /** How a sender behaves. The defaults are the RFCs to the letter; a deviation turns a knob. */
 export interface SenderPolicy
-  extends ChallengeRules, CredentialPolicy, ScreeningPolicy, CallPolicy, MediaPolicy, MethodPolicy {
+  extends
+    ChallengeRules,
+    CredentialPolicy,
+    ScreeningPolicy,
+    CallPolicy,
+    MediaPolicy,
+    MethodPolicy,
+    SubscriptionPolicy {
   /** Octets that a MESSAGE has at most as it leaves the sender; undefined = no limit (RFC 3428 s8). */
   readonly largestMessage: number | undefined;
   /**
@@ -52,6 +60,7 @@ export const SENDER_POLICY: SenderPolicy = {
   ...CALL_POLICY,
   ...MEDIA_POLICY,
   ...METHOD_POLICY,
+  ...SUBSCRIPTION_POLICY,
   largestMessage: LARGEST_MESSAGE,
   headroom: 100,
   onePendingPerUri: true,

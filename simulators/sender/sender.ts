@@ -23,6 +23,8 @@ import { UserAgentServer } from '../user-agent/uas';
 import { CapabilityTable } from './capability-table';
 import { pushToCommunity, type CommunityPush, type DeliveryAccount } from './community';
 import { deliver, type Delivery, type DeliveryOutcome } from './delivery';
+import { RegistrationEvents, type SubscribeOptions } from './events/registration-events';
+import type { RegistrationWatch } from './events/registration-watch';
 import { Exchanges } from './exchange';
 import { listPush, type ListPush } from './list-push';
 import { Pager } from './pager';
@@ -71,7 +73,7 @@ export interface OptionsOutcome {
  */
 export class SenderSimulator {
   readonly actor: Actor;
-  /** What terminals said of themselves, by GRUU. */
+  /** The terminals that it knows, by GRUU, however it learned of them. */
   readonly capabilities = new CapabilityTable();
   /** How it is disposed towards requests that come to it; it is a user agent too. */
   readonly behaviour: Behaviour = undisturbed();
@@ -82,6 +84,7 @@ export class SenderSimulator {
   private server!: UserAgentServer;
   private exchanges!: Exchanges;
   private pager!: Pager;
+  private events!: RegistrationEvents;
   private sessions!: SessionStack;
   private pusher!: SessionPusher;
 
@@ -168,9 +171,38 @@ export class SenderSimulator {
     return { to, status, response, capabilities, ...(gruu === undefined ? {} : { gruu }) };
   }
 
+  /**
+   * Subscribes to the registrations of an address-of-record (RFC 3680); the terminals that it is told of go into `capabilities`.
+   * Resolves with the final response. Never rejects.
+   */
+  watch(aor: string, options?: SubscribeOptions): Promise<RegistrationWatch> {
+    return this.events.subscribe(aor, options);
+  }
+
+  /** Asks for the full state of what it watches, and for more time. Never rejects. */
+  async refreshWatches(): Promise<void> {
+    await Promise.all(this.events.all.map((each) => this.events.refresh(each)));
+  }
+
+  /** Unsubscribes from all that it watches (RFC 3265 s3.1.4.3). Never rejects. */
+  async unwatch(): Promise<void> {
+    await Promise.all(this.events.all.map((each) => this.events.refresh(each, 0)));
+  }
+
+  /** Subscriptions, in the order in which they began. */
+  get watches(): readonly RegistrationWatch[] {
+    return this.events.all;
+  }
+
+  /** Waits until something holds of what subscriptions tell; false when it does not within so many milliseconds. */
+  whenTold(holds: () => boolean, limitMs: number): Promise<boolean> {
+    return this.events.until(holds, limitMs);
+  }
+
   /** Ends the sender; pushes that are pending end without an answer. */
   async close(): Promise<void> {
     this.server.stop();
+    this.events.stop();
     this.exchanges.stop();
     await this.sessions.close();
     await this.endpoint.close();
@@ -196,7 +228,7 @@ export class SenderSimulator {
     this.server = new UserAgentServer({
       ...{ endpoint: this.endpoint, policy: this.policy, behaviour: this.behaviour },
       isOurs: (uri) => uri.kind === 'sip' && (uri.user === undefined || uri.user === this.user),
-      isInDialog: (request) => this.sessions.isInDialog(request),
+      isInDialog: (request) => this.sessions.isInDialog(request) || this.events.mayOwn(request),
     });
     this.server.handle(
       new OptionsHandler(() => ({
@@ -204,17 +236,28 @@ export class SenderSimulator {
       })),
     );
     const { identity, certificate } = this.setting;
+    this.events = new RegistrationEvents({
+      ...{ endpoint: this.endpoint, exchanges: this.exchanges, policy: this.policy, identity },
+      contact: () => this.contact,
+      ids: () => this.freshIds(),
+      changed: ({ registrations }) => registrations.forEach((each) => this.capabilities.register(each)),
+    });
+    this.server.handle(this.events);
     this.sessions = await SessionStack.open({
       ...{ actor: this.actor, network, endpoint: this.endpoint, domains, deviations, counts },
       ...{ policy: this.policy, msrpPolicy: policy, tls: certificate, server: this.server },
       ...{ identity, username: this.user ?? '-' },
-      contact: () => `sip:${this.user === undefined ? '' : `${this.user}@`}${this.endpoint.hostPort}`,
+      contact: () => this.contact,
       ...(credentials === undefined ? {} : { credentials }),
     });
     this.pusher = new SessionPusher({
       ...{ clock: network.clock, stack: this.sessions, policy: this.policy, identity },
       ids: new RandomMsrpIds(),
     });
+  }
+
+  private get contact(): string {
+    return `sip:${this.user === undefined ? '' : `${this.user}@`}${this.endpoint.hostPort}`;
   }
 
   private get user(): string | undefined {

@@ -60,6 +60,26 @@ export class SenderUnderTest implements SenderRole {
     throw this.beyond('be asked what it knows of terminals');
   }
 
+  get behaviour(): never {
+    throw this.beyond('be told how to answer');
+  }
+
+  watch(): never {
+    throw this.beyond('be told to subscribe');
+  }
+
+  refreshWatches(): never {
+    throw this.beyond('be told to refresh subscriptions');
+  }
+
+  unwatch(): never {
+    throw this.beyond('be told to unsubscribe');
+  }
+
+  whenTold(): never {
+    throw this.beyond('be asked what it was told');
+  }
+
   dropConnections(): void {
     throw this.beyond('be told to break connections');
   }

@@ -3,6 +3,7 @@ import { ANSWERING } from './answering';
 import { CHALLENGING } from './challenging';
 import { FORWARDING } from './forwarding';
 import { GRANTING } from './granting';
+import { NOTIFYING } from './notifying';
 import { PREFERRING } from './preferring';
 import { REGISTERING } from './registering';
 import { REPEATING } from './repeating';
@@ -20,4 +21,5 @@ export const CORE_DEVIATIONS: readonly Deviation[] = [
   ...RESPONDING,
   ...ANSWERING,
   ...REPEATING,
+  ...NOTIFYING,
 ];

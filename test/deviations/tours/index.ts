@@ -17,6 +17,7 @@ import { PREFERENCE_STEPS } from './preferences';
 import { PROXY_STEPS } from './proxy';
 import { REGISTRAR_SETTINGS, REGISTRAR_STEPS } from './registrar';
 import { REFERENCE_STEPS } from './references';
+import { REGISTRATION_EVENT_STEPS } from './registration-events';
 import { RESPONSE_STEPS } from './responses';
 import { SESSION_STEPS } from './session';
 import { SCRIPTED_STEPS } from './scripted-terminal';
@@ -46,6 +47,7 @@ export const TOURS: readonly (readonly [
   ['registrar', REGISTRAR_STEPS, REGISTRAR_SETTINGS],
   ['gruu', GRUU_STEPS],
   ['temporary GRUU', TEMPORARY_GRUU_STEPS, TEMPORARY_GRUU_SETTINGS],
+  ['registration events', REGISTRATION_EVENT_STEPS],
   ['outbound', OUTBOUND_STEPS],
   ['preferences', PREFERENCE_STEPS],
   ['scripted terminal', SCRIPTED_STEPS],
@@ -58,6 +60,7 @@ const LIKELY: Readonly<Record<string, readonly string[]>> = {
   MSRP: ['messages', 'files', 'plain MSRP', 'secure MSRP'],
   LIST: ['URI list'],
   CP: ['preferences'],
+  SUB: ['registration events'],
 };
 
 /** Tours in the order in which a breach of a requirement is likely to be met. */

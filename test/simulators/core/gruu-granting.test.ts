@@ -167,8 +167,8 @@ describe('core: granting GRUUs (RFC 5627 s5)', () => {
         const [x, y] = [`urn:esn:${nssX}`, `urn:esn:${nssY}`];
         if (userX === userY && x === y) return;
         const gruus = new Gruus(DOMAIN, new RandomIds(), CORE_POLICY, () => {});
-        gruus.grant(aor(userX), `k-${userX}`, x);
-        gruus.grant(aor(userY), `k-${userY}`, y);
+        gruus.grant(aor(userX), `k-${userX}`, x, 1);
+        gruus.grant(aor(userY), `k-${userY}`, y, 1);
         const [a, b] = [gruus.publicGruu(`k-${userX}`, x)!, gruus.publicGruu(`k-${userY}`, y)!];
         assert.ok(!uriEqual(a.uri, b.uri), `${a.text} ${b.text}`);
       }),
@@ -181,7 +181,7 @@ describe('core: granting GRUUs (RFC 5627 s5)', () => {
     const seen = new Set<string>();
     for (const user of ['nora', 'otto']) {
       for (let i = 0; i < 500; i++) {
-        gruus.grant(sip(`sip:${user}@${DOMAIN}`), user, A);
+        gruus.grant(sip(`sip:${user}@${DOMAIN}`), user, A, i + 1);
         const { text } = gruus.temporaryGruu(user, A)!;
         assert.ok(!text.includes(user) && !text.includes(A.slice(-12)));
         seen.add(text);

@@ -5,6 +5,7 @@ import { CALLING } from './tour-calling';
 import { AGGREGATING, PUSHING, ROUTING } from './tour-pushing';
 import { AUTHENTICATING, REGISTERING } from './tour-registering';
 import type { Stage } from './tour-stage';
+import { WATCHING } from './tour-watching';
 
 const USERS = [
   { name: 'nora' },
@@ -14,7 +15,7 @@ const USERS = [
   { name: 'absent' },
 ];
 
-const STEPS = [REGISTERING, AUTHENTICATING, PUSHING, AGGREGATING, ROUTING, CALLING].flat();
+const STEPS = [REGISTERING, AUTHENTICATING, PUSHING, AGGREGATING, ROUTING, CALLING, WATCHING].flat();
 
 /** Takes a core through everything it does. It is closed afterwards; its trace stays. */
 export async function tour(deviations: readonly Deviation[] = []): Promise<Playground> {

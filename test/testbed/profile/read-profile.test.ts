@@ -39,7 +39,7 @@ users:
   - { aor: "sips:bob@operator.example", username: bob-at-acme, password: known }
 harness: { host: 127.0.0.1, core-port: 5060 }
 ports: [control, media]
-ics: ${answers('terminal', { 'file-transfer': 'true', 'session-mode': 'yes', 'caller-preferences': 'false', 'uri-list': 'no' })}
+ics: ${answers('terminal', { 'file-transfer': 'true', 'session-mode': 'yes', 'caller-preferences': 'false', 'uri-list': 'no', 'registration-events': 'no' })}
 ixit: { accepts: [text/plain, image/*], refuses: image/svg+xml, largest-body: 1300, expires: 600, list-service: 'sip:lists@acme.example', icsi: 'urn:urn-7:3gpp-service.acme.push', iari: 'urn:urn-7:3gpp-application.acme.news', push-application: ulp.ua }
 control:
   register: { command: "node ctl.js {port.control} {expires} {password}", limit: 2.5s }
