@@ -42,13 +42,23 @@ export function sameLength(): Hide {
   return (secret) => {
     if (standIns.has(secret)) return secret;
     if (!HEX.test(secret)) return secret.replace(/[^\s]/g, 'x');
-    const number = given.size + 1;
-    const standIn =
-      given.get(secret) ?? number.toString(16).padStart(secret.length, '0').slice(-secret.length);
+    const standIn = given.get(secret) ?? numbered(secret, given.size + 1);
     given.set(secret, standIn);
     standIns.add(standIn);
     return standIn;
   };
+}
+
+/** As many hexadecimal digits. That some are in upper case is a breach that has to show; where they are gives too much away. */
+function numbered(secret: string, number: number): string {
+  const digits = number.toString(16);
+  const isUpper = /[A-F]/.test(secret);
+  const isLower = /[a-f]/.test(secret);
+  const standIn = `${isUpper ? 'A' : '0'}${isUpper && isLower ? 'a' : '0'}`;
+  return (
+    standIn.padEnd(secret.length - digits.length, '0').slice(0, Math.max(0, secret.length - digits.length)) +
+    (isUpper ? digits.toUpperCase() : digits).slice(-secret.length)
+  );
 }
 
 function fieldsOf(line: string): Record<string, unknown> | undefined {

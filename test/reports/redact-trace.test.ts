@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { parseTrace } from '../../network/trace-file';
 import { knownSecrets, SHORTEST_SECRET } from '../../reports/known-secrets';
 import { redactRecord, redactText } from '../../reports/redact-record';
-import { traceRedaction } from '../../reports/redact-trace';
+import { sameLength, traceRedaction } from '../../reports/redact-trace';
 import { proof, sampleFrame, sampleMessage, sampleRecord, traceLines } from './html/sample-run';
 
 const A = '6629fae49393a05397450978507c4ef1';
@@ -79,6 +79,15 @@ describe('redaction of traces', () => {
     assert.equal(told[0], told[2]);
     assert.notEqual(told[0], told[1]);
     for (const each of told) assert.match(each ?? '', /^0{31}[12]$/);
+  });
+
+  it('shows that digits are in upper case, and not which of them', () => {
+    const hide = sameLength();
+    assert.equal(hide('ABCDEF0123456789'.repeat(2)), 'A'.padEnd(31, '0') + '1');
+    assert.equal(hide('abCDEF0123456789'.repeat(2)), 'Aa'.padEnd(31, '0') + '2');
+    assert.equal(hide('abcdef0123456789'.repeat(2)), '3'.padStart(32, '0'));
+    assert.equal(hide('a'), '4');
+    assert.equal(hide('no hex'), 'xx xxx');
   });
 
   it('leaves nothing of a line that it cannot read', () => {
