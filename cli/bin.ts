@@ -3,6 +3,7 @@ import { ALL_CHECKS } from '../judge/checks';
 import { loadCatalogue } from '../requirements/catalogue';
 import { ALL_DEVIATIONS } from '../simulators/deviations';
 import type { Environment } from './environment';
+import { harnessSource } from './harness-source';
 import { knowledgeOf } from './knowledge';
 import { main } from './main';
 
@@ -24,6 +25,7 @@ export async function run(): Promise<void> {
     stdin: process.stdin,
     catalogue: () => loadCatalogue(),
     knowledge: () => knowledgeOf(ALL_CHECKS, ALL_DEVIATIONS),
+    source: () => harnessSource(dirname(__dirname)),
     onInterrupt,
   };
   process.exitCode = await main(process.argv.slice(2), environment);

@@ -1,4 +1,5 @@
 import type { Catalogue } from '../requirements/catalogue';
+import type { SourceRecord } from '../reports/run-record/run-record';
 import type { Knowledge } from './knowledge';
 
 /** Where text goes: a terminal, a pipe or a file. */
@@ -30,6 +31,8 @@ export interface Environment {
    */
   catalogue(): Catalogue;
   knowledge(): Knowledge;
+  /** Where the harness comes from; null, or absent, where nobody can tell. */
+  readonly source?: () => SourceRecord | null;
   /** Calls back each time the user asks to stop (Ctrl-C). The answer takes the listener off again. */
   onInterrupt(listener: () => void): () => void;
 }

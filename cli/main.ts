@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { ROLES, type Role } from '../protocol/push/roles';
 import type { NetworkName } from '../reports/run-record/scenario-record';
 import { SMALL_REPORTS, type SmallReport } from '../reports/small-reports';
+import { addCertify } from './certify/command';
 import { doctor } from './doctor/doctor';
 import { UsageError, type Environment } from './environment';
 import { EXIT } from './exit-codes';
@@ -46,6 +47,7 @@ export async function main(args: readonly string[], environment: Environment): P
   addInit(program, environment, result);
   addDoctor(program, environment, result);
   addSimulate(program, environment, result);
+  addCertify(program, environment, result);
   try {
     await program.parseAsync([...args], { from: 'user' });
     return result.code;

@@ -14,6 +14,8 @@ export { CatalogueError } from './yaml-file';
 export interface Catalogue {
   /** Changes whenever a word of the catalogue does: the first 12 hexadecimal digits of a digest over its files. */
   readonly version: string;
+  /** The files, over which the version is a digest; absent for one that was put together otherwise. */
+  readonly sources?: readonly { readonly name: string; readonly text: string }[];
   /** All rows, in the order of file names and of rows within a file. */
   readonly requirements: readonly Requirement[];
   get(id: string): Requirement | undefined;
@@ -28,8 +30,10 @@ export interface Catalogue {
 export function loadCatalogue(dir: string = __dirname): Catalogue {
   const digest = createHash('sha256');
   const rows = new Map<string, PlacedRequirement>();
+  const sources: { name: string; text: string }[] = [];
   for (const name of catalogueFiles(dir)) {
     const text = readFileSync(join(dir, name), 'utf8');
+    sources.push({ name, text });
     digest.update(name).update('\0').update(text).update('\0');
     for (const row of readCatalogueFile(name, text)) {
       const { id } = row.requirement;
@@ -47,6 +51,7 @@ export function loadCatalogue(dir: string = __dirname): Catalogue {
   checkReferences(rows, ids);
   return {
     version: digest.digest('hex').slice(0, 12),
+    sources,
     requirements,
     get: (id) => rows.get(id)?.requirement,
     suggest: (id) => nearIds(id, ids),

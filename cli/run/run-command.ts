@@ -2,6 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism, platform, arch, release } from 'node:os';
 import { basename, join, relative, resolve } from 'node:path';
 import { writeHtmlReport } from '../../reports/html/write';
+import { knownSecrets, type KnownSecrets } from '../../reports/known-secrets';
+import { redactRecord } from '../../reports/redact-record';
 import { SMALL_REPORTS } from '../../reports/small-reports';
 import { RunCollector } from '../../reports/run-record/collect';
 import { writeRunRecord } from '../../reports/run-record/file';
@@ -15,9 +17,11 @@ import type { DeviationInfo } from '../knowledge';
 import { didYouMean, nearestIds } from '../nearest';
 import { selectScenarios, type Criteria } from '../select';
 import { versions } from '../versions';
+import { secretsOf } from '../secrets';
 import { applicabilityIn } from './applicable';
 import { loadSteps, startCucumber, type CucumberRun } from './cucumber-run';
 import { progressOn, type Progress } from './progress';
+import { redactRunFolder } from './redact-run-folder';
 import { runCommand, scenarioCommand } from './rerun-command';
 import { checkRunName, createRunFolder, pointLatestAt, type RunFolder } from './run-folder';
 import { chooseSystems, sutRecord, waiversOf, type ChosenSystem } from './systems';
@@ -87,7 +91,8 @@ export async function runScenarios(options: RunOptions, environment: Environment
       network: options.network,
       startedAt,
       command: runCommand(options),
-      versions: versions(),
+      versions: { ...versions(), source: environment.source?.() ?? null },
+      deviations: options.deviations,
       host: { platform: platform(), release: release(), arch: arch(), cpus: availableParallelism() },
       sut: sutRecord(systems),
       // Only when everything has been run is a waiver that nothing needed a stale one.
@@ -110,8 +115,9 @@ export async function runScenarios(options: RunOptions, environment: Environment
   }
   progress.end();
 
-  const record = collector.record(new Date());
-  keep(record, folder, parent);
+  const known = knownSecrets(systems.flatMap(({ profile }) => secretsOf(profile)));
+  const record = redactRecord(collector.record(new Date()), known);
+  keep(record, folder, parent, known);
   stdout.write(`\n${summaryText(record, paths(folder, cwd))}`);
   return exitCodeFor(record);
 }
@@ -176,10 +182,11 @@ function explain(problem: unknown): string {
   return problem.cause === undefined ? text : `${text}\ncaused by ${explain(problem.cause)}`;
 }
 
-function keep(record: RunRecord, folder: RunFolder, parent: string): void {
+function keep(record: RunRecord, folder: RunFolder, parent: string, known: KnownSecrets): void {
   writeRunRecord(folder.path, record);
   for (const { file, make } of SMALL_REPORTS) writeFileSync(join(folder.path, file), make(record));
-  writeHtmlReport(folder.path, record, folder.html);
+  writeHtmlReport(folder.path, record, folder.html, known);
+  if (record.sut !== null) redactRunFolder(folder.path, known);
   pointLatestAt(parent, basename(folder.path));
 }
 

@@ -5,6 +5,7 @@ import type { Catalogue } from '../../requirements/catalogue';
 import type { Profile } from '../../testbed/profile/profile';
 import { ProfileError, readProfile } from '../../testbed/profile/read-profile';
 import { UsageError } from '../environment';
+import { ixitOf } from './ixit';
 
 /** A system under test, in the role that it is tested in. */
 export interface ChosenSystem {
@@ -44,7 +45,9 @@ export function sutRecord(systems: readonly ChosenSystem[]): SutRecord | null {
       version: profile.version,
       role,
       ics: [...profile.ics].map(([item, claimed]) => ({ item, claimed })),
+      ixit: ixitOf(profile),
     })),
+    waivers: waiversOf(systems),
   };
 }
 

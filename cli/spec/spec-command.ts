@@ -20,16 +20,8 @@ export const SPECIFICATION_FILE = 'sip-push-test-specification.html';
  * @throws UsageError if a feature file cannot be parsed, or the file cannot be written
  */
 export function writeSpecification(out: string, environment: Environment): number {
-  const { cwd, projectDir, stdout } = environment;
-  const catalogue = environment.catalogue();
-  const page = specificationHtml({
-    harness: versions().harness,
-    catalogue: catalogue.version,
-    requirements: catalogue.requirements,
-    titles: documentTitles(),
-    items: icsItems(),
-    tests: readScenarios(projectDir),
-  });
+  const { cwd, stdout } = environment;
+  const page = specificationPage(environment);
   const file = resolve(cwd, out);
   writing('the test specification', () => {
     mkdirSync(dirname(file), { recursive: true });
@@ -37,4 +29,21 @@ export function writeSpecification(out: string, environment: Environment): numbe
   });
   stdout.write(`Test specification: ${relative(cwd, file)}\n`);
   return EXIT.conformant;
+}
+
+/**
+ * Features and catalogue as one printable page.
+ *
+ * @throws UsageError if a feature file cannot be parsed
+ */
+export function specificationPage(environment: Environment): string {
+  const catalogue = environment.catalogue();
+  return specificationHtml({
+    harness: versions().harness,
+    catalogue: catalogue.version,
+    requirements: catalogue.requirements,
+    titles: documentTitles(),
+    items: icsItems(),
+    tests: readScenarios(environment.projectDir),
+  });
 }

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { knownSecrets, type KnownSecrets } from '../known-secrets';
 import { fileOfRun, urlOfFolder } from '../run-files';
 import type { RunRecord } from '../run-record/run-record';
 import { reportHtml } from './document';
@@ -14,18 +15,29 @@ export const REPORT_FILE = 'report.html';
  *
  * @param folder the run's folder
  * @param file where to write it; `report.html` in the run's folder if absent
+ * @param known secrets that may stand anywhere in a trace
  * @returns its path
  */
-export function writeHtmlReport(folder: string, record: RunRecord, file = join(folder, REPORT_FILE)): string {
+export function writeHtmlReport(
+  folder: string,
+  record: RunRecord,
+  file = join(folder, REPORT_FILE),
+  known = knownSecrets([]),
+): string {
   const page = reportHtml(
     record,
     ({ trace }, findings) => {
       const path = fileOfRun(folder, trace);
-      return path === undefined ? undefined : ladderOf(linesOf(path), findings);
+      return path === undefined ? undefined : ladderOf(redacted(linesOf(path), known), findings);
     },
     urlOfFolder(dirname(resolve(file)), resolve(folder)),
   );
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, page);
   return file;
+}
+
+/** The lines are JSON, in whose form known secrets are found as well. */
+function* redacted(lines: Iterable<string>, known: KnownSecrets): Generator<string> {
+  for (const line of lines) yield known.hide(line, () => '(redacted)');
 }

@@ -23,6 +23,7 @@ export interface RunPlan {
   readonly startedAt: Date;
   readonly command: string;
   readonly versions: Omit<VersionsRecord, 'catalogue'>;
+  readonly deviations?: readonly string[];
   readonly host: HostRecord;
   readonly sut: SutRecord | null;
   readonly waivers: readonly Waiver[];
@@ -108,10 +109,12 @@ export class RunCollector {
       command: this.#plan.command,
       versions: {
         harness: this.#plan.versions.harness,
+        ...(this.#plan.versions.source === undefined ? {} : { source: this.#plan.versions.source }),
         catalogue: catalogue.version,
         cucumber: this.#plan.versions.cucumber,
         node: this.#plan.versions.node,
       },
+      ...(this.#plan.deviations === undefined ? {} : { deviations: this.#plan.deviations }),
       host: this.#plan.host,
       totals,
       coverage: {

@@ -28,6 +28,8 @@ export interface RunRecord {
   /** The command that runs the same selection again. */
   readonly command: string;
   readonly versions: VersionsRecord;
+  /** Deliberate faults that the simulators had; absent in records of old. */
+  readonly deviations?: readonly string[];
   readonly host: HostRecord;
   readonly totals: Totals;
   readonly coverage: Coverage;
@@ -45,6 +47,8 @@ export interface SutRecord {
   readonly roles: readonly RoleName[];
   /** Each system, in the role that it was tested in, with what its implementer claims. */
   readonly systems: readonly SystemRecord[];
+  /** What their profiles ask to be borne with; absent in records of old. */
+  readonly waivers?: readonly Waiver[];
 }
 
 export interface SystemRecord {
@@ -53,13 +57,31 @@ export interface SystemRecord {
   readonly role: RoleName;
   /** The implementation conformance statement. */
   readonly ics: readonly { readonly item: string; readonly claimed: boolean }[];
+  /** The implementation extra information for testing, without what is secret; absent in records of old. */
+  readonly ixit?: readonly IxitRecord[];
+}
+
+/** One thing that the tester has to know of the product. */
+export interface IxitRecord {
+  readonly item: string;
+  readonly value: string;
 }
 
 export interface VersionsRecord {
   readonly harness: string;
+  /** Where the harness comes from; null where nobody can tell, absent in records of old. */
+  readonly source?: SourceRecord | null;
   readonly catalogue: string;
   readonly cucumber: string;
   readonly node: string;
+}
+
+/** The commit that the harness was run from. */
+export interface SourceRecord {
+  /** Its id, in hexadecimal digits. */
+  readonly commit: string;
+  /** Nothing was changed or added since. */
+  readonly clean: boolean;
 }
 
 export interface HostRecord {

@@ -4,7 +4,8 @@ import type { Need, StepTraits } from '../../testbed/sut/applicability';
 import type { ServiceName } from '../../testbed/push-service';
 import type { Casting } from '../../testbed/sut/casting';
 
-// What steps need of those who take part. A step that says nothing can be done with any system under test. The number
+// What steps need of those who take part. A step that says nothing can be done with any system under test. A reason
+// that begins with "set-up:" can be mended in the profile, and does not stand in the way of the test for good. The number
 // that some needs take is the position of the argument that names the terminals, from 0.
 
 /** What a step says of itself, in the form in which Cucumber keeps it. */
@@ -49,7 +50,7 @@ export const senderTakesPart: Need = () => undefined;
 /** The sender has an account at the core. */
 export const senderHasAccount: Need = ({ sender }) =>
   sender && sender.profile.users[0]?.password === undefined
-    ? `the profile of ${sender.profile.name} names no user with a password`
+    ? `set-up: the profile of ${sender.profile.name} names no user with a password`
     : undefined;
 
 /** The sender takes part, and pushes when its control says so. */
@@ -64,7 +65,9 @@ const SENDERS = new Set([simulatedSender, senderTakesPart, senderHasAccount, sen
 /** The user can prove who she is, also when her terminal or her core is under test. The user is the first argument. */
 export const userHasPassword: Need = (casting, [user]) => {
   const real = casting.user(String(user));
-  return real && real.password === undefined ? `the profile gives ${real.aor} no password` : undefined;
+  return real && real.password === undefined
+    ? `set-up: the profile gives ${real.aor} no password`
+    : undefined;
 };
 
 /** The terminals have to be told how to react, or asked what they got. */
@@ -92,7 +95,7 @@ export const terminalRegistersFor =
     first(casting, args[argument], (profile) => {
       const { register } = profile.control;
       if (register && textOf(register).includes('{expires}')) return undefined;
-      return `the control "register" of ${profile.name} takes no {expires}`;
+      return `set-up: the control "register" of ${profile.name} takes no {expires}`;
     });
 
 /** The terminals have to vanish without a farewell: by a control, or as a program that can be killed. */
@@ -105,7 +108,8 @@ export const terminalVanishes =
 export const terminalAccepts =
   (argument: number, type: number, isOnly = false): Need =>
   (casting, args) =>
-    first(casting, args[argument], ({ name, ixit: { accepts = [] } }) => {
+    first(casting, args[argument], ({ name, ixit: { accepts } }) => {
+      if (!accepts) return notTold(name);
       const wanted = String(args[type]);
       if (!accepts.includes(wanted)) return `IXIT: ${name} is not said to accept ${wanted}`;
       return isOnly && accepts.length > 1 ? `IXIT: ${name} accepts more than ${wanted}` : undefined;
@@ -134,7 +138,8 @@ export const terminalRefuses =
 export const terminalAcceptsParts =
   (argument: number, type: number): Need =>
   (casting, args) =>
-    first(casting, args[argument], ({ name, ixit: { accepts = [] } }) => {
+    first(casting, args[argument], ({ name, ixit: { accepts } }) => {
+      if (!accepts) return notTold(name);
       const lacking = typesRequiredBy(String(args[type])).find((each) => !accepts.includes(each));
       return lacking && `IXIT: ${name} is not said to accept ${lacking}, which the content is made of`;
     });
@@ -146,7 +151,7 @@ export const senderIsToldDisposition =
     const { push } = sender?.profile.control ?? {};
     if (!push || sampleOf(String(args[type])).disposition === undefined) return undefined;
     if (textOf(push).includes('{content.disposition}')) return undefined;
-    return `the control "push" of ${sender!.profile.name} takes no {content.disposition}`;
+    return `set-up: the control "push" of ${sender!.profile.name} takes no {content.disposition}`;
   };
 
 /** The terminals have to refuse a body of more than a number of octets, which is another argument. */
@@ -195,7 +200,12 @@ function first(
 }
 
 function missing({ name, control }: Profile, action: Action): string | undefined {
-  return control[action] ? undefined : `the profile of ${name} has no control "${action}"`;
+  return control[action] ? undefined : `set-up: the profile of ${name} has no control "${action}"`;
+}
+
+/** Not told is not the same as refused. */
+function notTold(name: string): string {
+  return `set-up: the profile of ${name} does not say what it accepts`;
 }
 
 function textOf(control: Control): string {

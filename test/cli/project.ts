@@ -116,6 +116,7 @@ export class Project {
           [{ requirement: 'MSG-1', expected: 'at most 1300 octets' }],
           [{ id: 'oversized-message', role: 'sender', violates: 'MSG-1', summary: 'sends 1301 octets' }],
         ),
+      source: () => ({ commit: 'c0ffee'.padEnd(40, '0'), clean: true }),
       onInterrupt: (listener) => {
         this.interrupts.on('interrupt', listener);
         return () => this.interrupts.off('interrupt', listener);

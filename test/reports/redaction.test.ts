@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { withoutSecrets } from '../../reports/redaction';
+import { overwrittenSecrets, withoutSecrets } from '../../reports/redaction';
 
 const HEX = '6629fae49393a05397450978507c4ef1';
 
@@ -74,8 +74,77 @@ describe('redaction', () => {
     );
   });
 
+  it('takes out the proofs and keys of AKA, and leaves its challenge', () => {
+    const challenge =
+      'WWW-Authenticate: Digest realm="ims.example", nonce="bm9uY2U=", algorithm=AKAv1-MD5, ik="0011", ck="2233"\r\n';
+    assert.equal(
+      withoutSecrets(challenge),
+      challenge.replace('0011', '(redacted)').replace('2233', '(redacted)'),
+    );
+    assert.doesNotMatch(withoutSecrets('Authorization: Digest username="a", auts="c2VjcmV0"\r\n'), /c2Vj/);
+  });
+
+  it('takes out credentials of any scheme, on folded lines and in escaped text', () => {
+    for (const text of [
+      'Authorization:\r\n Basic bm9yYTpzZWNyZXQ=\r\n',
+      'Proxy-Authorization: Bearer bm9yYTpzZWNyZXQ\r\n',
+      'Authorization: bm9yYTpzZWNyZXQ\r\n',
+      String.raw`"REGISTER sip:a SIP/2.0\r\nAuthorization: Basic bm9yYTpzZWNyZXQ=\r\n"`,
+    ])
+      assert.doesNotMatch(withoutSecrets(text), /bm9yYTpz/, text);
+  });
+
+  it('takes out keys of media, of TLS and of certificates', () => {
+    for (const [text, secret] of [
+      ['a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1cfHAwJSoj|2^20', /d0Rm/],
+      ['a=key-mgmt:mikey AQAFgM0XflABAAA', /AQAF/],
+      ['a=ice-pwd:asd88fgpdd777uzjYhagZg', /asd88/],
+      ['k=base64:c2VjcmV0', /c2Vj/],
+      ['-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQ\n-----END PRIVATE KEY-----', /MC4C/],
+      ['-----BEGIN EC PRIVATE KEY-----\nMC4CAQAwBQ', /MC4C/],
+      [`CLIENT_RANDOM ${'ab'.repeat(32)} ${'cd'.repeat(48)}`, /cdcd/],
+    ] as const)
+      assert.doesNotMatch(withoutSecrets(`v=0\r\n${text}\r\n`), secret, text);
+    const open = 'a=fingerprint:SHA-256 AB:CD\r\na=setup:active\r\na=ice-ufrag:8hhY\r\n';
+    assert.equal(withoutSecrets(open), open);
+  });
+
+  it('takes out settings and arguments that are named as secrets', () => {
+    for (const text of [
+      'password: s3cret',
+      '"password":"s3cret"',
+      String.raw`{\"token\":\"s3cret\"}`,
+      'SIP_SECRET=s3cret',
+      'phone --password s3cret --user nora',
+      "phone --token='s3cret'",
+      'https://phone.example/login?token=s3cret&user=nora',
+    ])
+      assert.doesNotMatch(withoutSecrets(text), /s3cret/, text);
+    for (const plain of ['the password is wrong', 'a secret of theirs', 'Subject: token', 'tag=token'])
+      assert.equal(withoutSecrets(plain), plain);
+  });
+
+  it('overwrites secrets where the length has to hold', () => {
+    const text = `Authorization: Digest username="nora", response="${HEX}"\r\nTo: <sip:a:s3cret@b>\r\n`;
+    assert.equal(
+      overwrittenSecrets(text),
+      text.replace(HEX, '*'.repeat(32)).replace('s3cret', '*'.repeat(6)),
+    );
+  });
+
+  it('leaves alone what it has redacted', () => {
+    const text = `Authorization: Digest username="nora", response="${HEX}"\r\nx: password=abcdef "secret": "b"\r\n`;
+    assert.equal(withoutSecrets(withoutSecrets(text)), withoutSecrets(text));
+  });
+
   it('takes time that grows with the text and not faster', () => {
-    const long = `Authorization: Digest ${'a="b", '.repeat(20_000)}\r\n${'sip:a:'.repeat(20_000)}`;
+    const long = [
+      `Authorization: Digest ${'a="b", '.repeat(20_000)}\r\n${'sip:a:'.repeat(20_000)}`,
+      `Authorization: ${'\r\n '.repeat(20_000)}`,
+      '-----BEGIN PRIVATE KEY-----'.repeat(2000),
+      'a=crypto:inline:'.repeat(20_000),
+      'password'.repeat(20_000) + '--password'.repeat(20_000) + 'token="\\'.repeat(20_000),
+    ].join('\r\n');
     const started = performance.now();
     withoutSecrets(long);
     assert.ok(performance.now() - started < 2000);

@@ -129,11 +129,11 @@ function byCast(
     return `no ${systems.map(({ role }) => role).join(' and no ')} takes part`;
   const bound = casting.terminalNames.find((name) => staysBound(name, casting, steps));
   if (bound !== undefined)
-    return `"${bound}" is not to be registered, and the profile has no control "deregister"`;
+    return `set-up: "${bound}" is not to be registered, and the profile has no control "deregister"`;
   const [stranger] = casting.strangers;
   if (stranger === undefined) return undefined;
   const { profile } = casting.core!;
-  return `it needs another user ("${stranger}"): the profile of ${profile.name} names ${profile.users.length}, and no control to provision more`;
+  return `set-up: it needs another user ("${stranger}"): the profile of ${profile.name} names ${profile.users.length}, and no control to provision more`;
 }
 
 /** A terminal that the scenario wants not registered may still be so from the scenario before. */
