@@ -10,8 +10,10 @@ import { explain } from './explain';
 import { init } from './init';
 import { listDeviations, listRequirements, listScenarios } from './list';
 import { renderAllure, type AllureOptions } from './report/allure-command';
+import { diffRuns } from './report/diff-command';
 import { renderHtml } from './report/html-command';
 import { mergeShards } from './report/merge-command';
+import { showTrend } from './report/trend-command';
 import { renderSmallReport } from './report/small-report-command';
 import { runScenarios } from './run/run-command';
 import { shardFrom, type Shard } from './run/shard';
@@ -233,6 +235,42 @@ function addReport(program: Command, environment: Environment, result: Result): 
   for (const small of SMALL_REPORTS) addSmallReport(report, small, environment, result);
   addAllure(report, environment, result);
   addMerge(report, environment, result);
+  addDiff(report, environment, result);
+  addTrend(report, environment, result);
+}
+
+function addDiff(report: Command, environment: Environment, result: Result): void {
+  report
+    .command('diff')
+    .summary('what changed between two runs, and why')
+    .description(
+      'Compares two runs: what newly fails, what was fixed, what is new or gone, the findings that explain it, and in what product, claims, catalogue and harness differ. Ends with 0 if nothing got worse, with 1 if something did.',
+    )
+    .argument('<before>', 'folder of a run, or its run.json')
+    .argument('<after>', 'folder of another run, or its run.json')
+    .option('--html <file>', 'write it as an HTML page as well')
+    .addHelpText(
+      'after',
+      '\nExample:\n  sip-push report diff runs/monday runs/latest --html what-changed.html',
+    )
+    .action((before: string, after: string, { html }: { html?: string }) => {
+      result.code = diffRuns(before, after, html, environment);
+    });
+}
+
+function addTrend(report: Command, environment: Environment, result: Result): void {
+  report
+    .command('trend')
+    .summary('verdicts over all runs of a folder')
+    .description(
+      'Tells of all runs of a folder, by system under test and selection: verdicts over time, what newly fails, what was fixed, what is flaky.',
+    )
+    .argument('<folder>', 'folder that keeps the runs')
+    .option('--html <file>', 'write it as an HTML page with plots as well')
+    .addHelpText('after', '\nExample:\n  sip-push report trend runs --html runs/trend.html')
+    .action((folder: string, { html }: { html?: string }) => {
+      result.code = showTrend(folder, html, environment);
+    });
 }
 
 function addMerge(report: Command, environment: Environment, result: Result): void {

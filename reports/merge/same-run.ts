@@ -38,7 +38,6 @@ export function shardsOfOneRun(records: readonly NamedRecord[]): ShardRun[] {
 /** What two shards of one run have in common, by the name in which it is told. Node.js and host may differ. */
 function commonTraits({ record, shard }: ShardRun): [string, string][] {
   const { node: _node, ...versions } = record.versions;
-  const deviations = (record as { deviations?: readonly string[] }).deviations ?? [];
   return [
     ...Object.entries(versions).map(([what, version]): [string, string] => [
       what,
@@ -49,7 +48,7 @@ function commonTraits({ record, shard }: ShardRun): [string, string][] {
     ['system under test', record.sut === null ? 'none' : `${record.sut.name} ${record.sut.version}`],
     ['what is said of the system under test', shown(record.sut)],
     ['profiles', shown(shard.profiles)],
-    ['deviations', shown(deviations)],
+    ['deviations', shown(record.deviations ?? [])],
     ['command', shard.command],
     ['selected scenarios', shown(shard.selection)],
     ['waivers', shown(shard.waivers)],

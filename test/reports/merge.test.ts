@@ -173,11 +173,12 @@ describe('merging the shards of a run', () => {
     });
 
     it('what is missing, double or no shard', () => {
+      const { shard: _shard, ...whole } = two.record;
       refused([one], /^of 2 shards 2 is missing$/);
       refused([], /^no shards were given$/);
       refused([one, one], /^shard 1 of 2 is there twice: part-1 and part-1$/);
       refused([one, resharded({ index: 9 })], /^two: it says it is shard 9 of 2$/);
-      refused([one, changed({ shard: undefined })], /^two: it is a whole run, and no shard of one$/);
+      refused([one, { name: 'two', record: whole }], /^two: it is a whole run, and no shard of one$/);
       const many = { ...one.record, shard: { ...one.record.shard!, of: 1e9 } };
       refused([{ name: 'x', record: many }], /^of 1000000000 shards 2, .* and 999999989 more are missing$/);
     });
