@@ -10,9 +10,13 @@ import { explain } from './explain';
 import { init } from './init';
 import { listDeviations, listRequirements, listScenarios } from './list';
 import { renderAllure, type AllureOptions } from './report/allure-command';
+import { diffRuns } from './report/diff-command';
 import { renderHtml } from './report/html-command';
+import { mergeShards } from './report/merge-command';
+import { showTrend } from './report/trend-command';
 import { renderSmallReport } from './report/small-report-command';
 import { runScenarios } from './run/run-command';
+import { shardFrom, type Shard } from './run/shard';
 import { addSimulate } from './simulate/command';
 import { SPECIFICATION_FILE, writeSpecification } from './spec/spec-command';
 import { versions } from './versions';
@@ -84,6 +88,7 @@ function addRun(program: Command, environment: Environment, result: Result): voi
     .option('-u, --sut <profile>', 'system under test, a profile (YAML); may be repeated', repeated)
     .option('--role <role>', 'role to test the system in, when it can play several')
     .option('-p, --parallel <number>', 'number of worker processes', workerCount, 1)
+    .option('--shard <i/n>', 'only the i-th of n parts; `report merge` puts them together again', shard)
     .addHelpText(
       'after',
       `
@@ -94,6 +99,7 @@ Examples:
   sip-push run features/pager-mode --name nightly --out /tmp/runs
   sip-push run --sut my-terminal.yaml
   sip-push run --deviation message-with-contact features/pager-mode
+  sip-push run --shard 1/3 --out shards
   sip-push run --scenario pager-mode/size-limit/a-push-of-1300-octets-is-delivered
 
 A run leaves <folder>/<UTC time>-<name>/ with run.json, report.html, junit.xml, traces/, pcaps/, and
@@ -121,6 +127,7 @@ interface RunArguments {
   name?: string;
   out?: string;
   parallel: number;
+  shard?: Shard;
   deviation?: string[];
   sut?: string[];
   role?: string;
@@ -227,6 +234,61 @@ function addReport(program: Command, environment: Environment, result: Result): 
     });
   for (const small of SMALL_REPORTS) addSmallReport(report, small, environment, result);
   addAllure(report, environment, result);
+  addMerge(report, environment, result);
+  addDiff(report, environment, result);
+  addTrend(report, environment, result);
+}
+
+function addDiff(report: Command, environment: Environment, result: Result): void {
+  report
+    .command('diff')
+    .summary('what changed between two runs, and why')
+    .description(
+      'Compares two runs: what newly fails, what was fixed, what is new or gone, the findings that explain it, and in what product, claims, catalogue and harness differ. Ends with 0 if nothing got worse, with 1 if something did.',
+    )
+    .argument('<before>', 'folder of a run, or its run.json')
+    .argument('<after>', 'folder of another run, or its run.json')
+    .option('--html <file>', 'write it as an HTML page as well')
+    .addHelpText(
+      'after',
+      '\nExample:\n  sip-push report diff runs/monday runs/latest --html what-changed.html',
+    )
+    .action((before: string, after: string, { html }: { html?: string }) => {
+      result.code = diffRuns(before, after, html, environment);
+    });
+}
+
+function addTrend(report: Command, environment: Environment, result: Result): void {
+  report
+    .command('trend')
+    .summary('verdicts over all runs of a folder')
+    .description(
+      'Tells of all runs of a folder, by system under test and selection: verdicts over time, what newly fails, what was fixed, what is flaky.',
+    )
+    .argument('<folder>', 'folder that keeps the runs')
+    .option('--html <file>', 'write it as an HTML page with plots as well')
+    .addHelpText('after', '\nExample:\n  sip-push report trend runs --html runs/trend.html')
+    .action((folder: string, { html }: { html?: string }) => {
+      result.code = showTrend(folder, html, environment);
+    });
+}
+
+function addMerge(report: Command, environment: Environment, result: Result): void {
+  report
+    .command('merge')
+    .summary('one run out of the shards of a run')
+    .description(
+      'Puts the shards of a run (`sip-push run --shard`) together to one run folder, as if the run had not been shared out, and ends with the exit code of the whole run.',
+    )
+    .argument('<shards...>', 'folders of all shards of one run, or their run.json')
+    .requiredOption('-o, --out <folder>', 'run folder to make; new or empty')
+    .addHelpText(
+      'after',
+      `\nExample:\n  sip-push report merge shards/*-loopback --out runs/nightly\n${EXIT_CODES}`,
+    )
+    .action((runs: string[], { out }: { out: string }) => {
+      result.code = mergeShards(runs, out, environment);
+    });
 }
 
 function addSmallReport(report: Command, small: SmallReport, environment: Environment, result: Result): void {
@@ -320,4 +382,11 @@ function workerCount(value: string): number {
   const number = Number(value);
   if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('It is a whole number from 1.');
   return number;
+}
+
+function shard(value: string): Shard {
+  const read = shardFrom(value);
+  if (read === undefined)
+    throw new InvalidArgumentError('It is a part and the number of parts, such as 1/3.');
+  return read;
 }

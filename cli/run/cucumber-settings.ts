@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { IConfiguration } from '@cucumber/cucumber/api';
 import type { Role } from '../../protocol/push/roles';
 import type { NetworkName } from '../../reports/run-record/scenario-record';
+import { shardText, type Shard } from './shard';
 
 /** What differs from run to run. */
 export interface RunSettings {
@@ -14,6 +15,8 @@ export interface RunSettings {
   readonly deviations: readonly string[];
   /** Systems under test. */
   readonly systems: readonly SystemChoice[];
+  /** The part to run, when the run is shared out. */
+  readonly shard?: Shard | undefined;
 }
 
 /** A system under test: the absolute path of its profile, and the role that it is tested in. */
@@ -42,12 +45,14 @@ export function cucumberSettings({
   parallel,
   deviations,
   systems,
+  shard,
 }: RunSettings): Partial<IConfiguration> {
   const parameters: WorldParameters = { network, runDir, deviations, systems };
   return {
     requireModule: [join(__dirname, '..', 'typescript-loader.js')],
     require: ['steps/**/*.ts'],
     parallel: parallel > 1 ? parallel : 0,
+    ...(shard === undefined ? {} : { shard: shardText(shard) }),
     format: [
       ['html', join(runDir, 'cucumber.html')],
       ['message', join(runDir, 'messages.ndjson')],

@@ -1,5 +1,6 @@
 import type { NetworkName } from '../../reports/run-record/scenario-record';
 import type { Criteria } from '../select';
+import { shardText, type Shard } from './shard';
 
 /** What a command that runs scenarios has to say besides which. */
 export interface RerunSettings {
@@ -8,6 +9,8 @@ export interface RerunSettings {
   /** Profiles of systems under test, as the user names them. */
   readonly suts?: readonly string[] | undefined;
   readonly role?: string | undefined;
+  /** The part to run, when the run is shared out. */
+  readonly shard?: Shard | undefined;
 }
 
 /** The command that runs just one scenario again. */
@@ -21,6 +24,7 @@ export function runCommand(settings: RerunSettings & Criteria): string {
   for (const file of settings.suts ?? []) words.push('--sut', file);
   if (settings.role !== undefined) words.push('--role', settings.role);
   for (const id of settings.deviations) words.push('--deviation', id);
+  if (settings.shard !== undefined) words.push('--shard', shardText(settings.shard));
   if (settings.tags !== undefined) words.push('--tags', settings.tags);
   for (const id of settings.ids ?? []) words.push('--scenario', id);
   words.push(...(settings.paths ?? []));

@@ -24,6 +24,7 @@ import { progressOn, type Progress } from './progress';
 import { redactRunFolder } from './redact-run-folder';
 import { runCommand, scenarioCommand } from './rerun-command';
 import { checkRunName, createRunFolder, pointLatestAt, type RunFolder } from './run-folder';
+import { refuseEmptyShards, scenariosOf, shardRecord, type Shard } from './shard';
 import { chooseSystems, sutRecord, waiversOf, type ChosenSystem } from './systems';
 
 /** Options of `sip-push run`. */
@@ -40,6 +41,8 @@ export interface RunOptions extends Criteria {
   readonly suts?: readonly string[] | undefined;
   /** The role to test a system in that can play several. */
   readonly role?: string | undefined;
+  /** The part to run, when the run is shared out. */
+  readonly shard?: Shard | undefined;
 }
 
 /**
@@ -61,6 +64,7 @@ export async function runScenarios(options: RunOptions, environment: Environment
     stderr.write('sip-push: no scenario was selected; `sip-push list scenarios` shows what there is\n');
     return EXIT.nothingSelected;
   }
+  refuseEmptyShards(options.shard, scenarios.length);
 
   const startedAt = new Date();
   const parent = options.out === undefined ? join(projectDir, 'runs') : resolve(cwd, options.out);
@@ -73,16 +77,20 @@ export async function runScenarios(options: RunOptions, environment: Environment
     parallel: options.parallel,
     deviations: options.deviations,
     systems: systems.map(({ profile, role }) => ({ file: profile.file, role })),
+    shard: options.shard,
     env: environment.env,
     onDiagnostic: (text: string) => void stderr.write(text),
   };
   const support = systems.length === 0 ? undefined : await loadSteps(setting);
   const whyNot = support && applicabilityIn(support, systems, catalogue);
-  const planned = scenarios.map((each) => ({
+  const whole = scenarios.map((each) => ({
     ...each,
     rerun: scenarioCommand(each.id, options),
     notApplicable: whyNot?.(each),
   }));
+  const planned = options.shard === undefined ? whole : scenariosOf(whole, options.shard);
+  // Only when everything has been run is a waiver that nothing needed a stale one.
+  const waivers = isRestricted(options) ? [] : waiversOf(systems);
   const progress = progressOn(stdout, planned, (id) => catalogue.get(id)?.text);
   const collector = new RunCollector(
     {
@@ -95,18 +103,27 @@ export async function runScenarios(options: RunOptions, environment: Environment
       deviations: options.deviations,
       host: { platform: platform(), release: release(), arch: arch(), cpus: availableParallelism() },
       sut: sutRecord(systems),
-      // Only when everything has been run is a waiver that nothing needed a stale one.
-      waivers: isRestricted(options) ? [] : waiversOf(systems),
+      waivers: options.shard === undefined ? waivers : [],
+      shard:
+        options.shard &&
+        shardRecord(
+          options.shard,
+          whole,
+          runCommand({ ...options, shard: undefined }),
+          waivers,
+          systems.map(({ profile }) => profile.file),
+        ),
       checked: environment.knowledge().checked,
     },
     progress,
   );
   collector.begin();
-  const toRun = planned.filter((each) => each.notApplicable === undefined);
-  if (toRun.length > 0) {
+  const isToRun = (each: (typeof whole)[number]): boolean => each.notApplicable === undefined;
+  if (planned.some(isToRun)) {
     const cucumber = startCucumber({
       ...setting,
-      scenarios: toRun,
+      // Of a shard too, Cucumber gets the whole, and takes its part.
+      scenarios: whole.filter(isToRun),
       support,
       onMessage: (message) => collector.consume(message),
       onDiagnostic: (text) => progress.say(text.trimEnd()),

@@ -1,16 +1,16 @@
 import type { Catalogue } from '../../requirements/catalogue';
 import { scenarioId } from '../../requirements/scenario-id';
-import { requirementEntries } from './requirement-verdicts';
+import { concluded } from './conclude';
 import {
   SCHEMA_VERSION,
   type HostRecord,
   type RunRecord,
   type ScenarioEntry,
+  type ShardRecord,
   type SutRecord,
   type VersionsRecord,
   type Waiver,
 } from './run-record';
-import { runVerdict, totalsOf } from './run-verdict';
 import { ScenarioRun, type Envelope, type PlannedScenario } from './scenario-run';
 import type { NetworkName } from './scenario-record';
 
@@ -26,7 +26,10 @@ export interface RunPlan {
   readonly deviations?: readonly string[];
   readonly host: HostRecord;
   readonly sut: SutRecord | null;
+  /** Those that are stale if no finding of this run needs them. */
   readonly waivers: readonly Waiver[];
+  /** Which part of a run it is, when it is not the whole. */
+  readonly shard?: ShardRecord | undefined;
   /** Ids of the requirements that a passive check judges. */
   readonly checked: ReadonlySet<string>;
 }
@@ -88,25 +91,25 @@ export class RunCollector {
 
   /** The run record, from what has been told so far. Properties come in the order of the schema. */
   record(finishedAt: Date): RunRecord {
-    const { catalogue, network, startedAt } = this.#plan;
-    const scenarios = this.#plan.scenarios.map((scenario) => this.#entry(scenario));
-    const requirements = requirementEntries(
-      catalogue,
-      scenarios,
-      this.#plan.checked,
-      this.#plan.sut?.systems,
-    );
-    const errors = [...this.#errors, ...unknownRequirements(catalogue, scenarios)];
-    const totals = totalsOf(scenarios);
+    const { catalogue, network, startedAt, shard } = this.#plan;
+    const whole = concluded(this.#plan, {
+      scenarios: this.#plan.scenarios.map((scenario) => this.#entry(scenario)),
+      systems: this.#plan.sut?.systems,
+      waivers: this.#plan.waivers,
+      errors: this.#errors,
+      interrupted: this.#interrupted,
+    });
     return {
       schemaVersion: SCHEMA_VERSION,
-      ...runVerdict(totals, errors, this.#interrupted),
+      verdict: whole.verdict,
+      reason: whole.reason,
       sut: this.#plan.sut,
       network,
       startedAt: startedAt.toISOString(),
       durationMs: Math.max(0, finishedAt.getTime() - startedAt.getTime()),
       interrupted: this.#interrupted,
       command: this.#plan.command,
+      ...(shard === undefined ? {} : { shard }),
       versions: {
         harness: this.#plan.versions.harness,
         ...(this.#plan.versions.source === undefined ? {} : { source: this.#plan.versions.source }),
@@ -116,15 +119,12 @@ export class RunCollector {
       },
       ...(this.#plan.deviations === undefined ? {} : { deviations: this.#plan.deviations }),
       host: this.#plan.host,
-      totals,
-      coverage: {
-        requirements: requirements.length,
-        covered: requirements.filter(({ verdict }) => ['pass', 'warn', 'fail'].includes(verdict)).length,
-      },
-      scenarios,
-      requirements,
-      staleWaivers: staleWaivers(this.#plan.waivers, scenarios),
-      errors,
+      totals: whole.totals,
+      coverage: whole.coverage,
+      scenarios: whole.scenarios,
+      requirements: whole.requirements,
+      staleWaivers: whole.staleWaivers,
+      errors: whole.errors,
     };
   }
 
@@ -189,22 +189,4 @@ export class RunCollector {
     const status: string = result.status;
     if (status === 'FAILED') this.addError(result.message ?? 'a hook of the run failed');
   }
-}
-
-function unknownRequirements(catalogue: Catalogue, scenarios: readonly ScenarioEntry[]): string[] {
-  const named = scenarios.flatMap((scenario) => [
-    ...Object.keys(scenario.looked),
-    ...scenario.findings.map((finding) => finding.requirement),
-  ]);
-  return [...new Set(named)]
-    .filter((id) => catalogue.get(id) === undefined)
-    .sort()
-    .map((id) => `unknown requirement ${id}: it was judged, but the catalogue does not have it`);
-}
-
-function staleWaivers(waivers: readonly Waiver[], scenarios: readonly ScenarioEntry[]): Waiver[] {
-  const used = new Set(
-    scenarios.flatMap((scenario) => scenario.findings.filter((f) => f.waived).map((f) => f.requirement)),
-  );
-  return waivers.filter((waiver) => !used.has(waiver.requirement));
 }

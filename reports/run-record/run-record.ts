@@ -27,6 +27,8 @@ export interface RunRecord {
   readonly interrupted: boolean;
   /** The command that runs the same selection again. */
   readonly command: string;
+  /** Which part of a run this is; absent when it is the whole. */
+  readonly shard?: ShardRecord;
   readonly versions: VersionsRecord;
   /** Deliberate faults that the simulators had; absent in records of old. */
   readonly deviations?: readonly string[];
@@ -39,6 +41,22 @@ export interface RunRecord {
   readonly staleWaivers: readonly Waiver[];
   /** Faults of the harness that belong to no scenario. */
   readonly errors: readonly string[];
+}
+
+/** One part of a run that was shared out among machines or jobs, and what it takes to put the parts together again. */
+export interface ShardRecord {
+  /** From 1. */
+  readonly index: number;
+  /** How many parts there are. */
+  readonly of: number;
+  /** The command that runs the whole. */
+  readonly command: string;
+  /** Ids of all scenarios of the whole, in its order. */
+  readonly selection: readonly string[];
+  /** Waivers that are stale if nothing in the whole needs them. */
+  readonly waivers: readonly Waiver[];
+  /** SHA-256 of the profiles of those under test, in hexadecimal digits. */
+  readonly profiles: readonly string[];
 }
 
 export interface SutRecord {
