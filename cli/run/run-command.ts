@@ -79,7 +79,7 @@ export async function runScenarios(options: RunOptions, environment: Environment
     rerun: scenarioCommand(each.id, options),
     notApplicable: whyNot?.(each),
   }));
-  const progress = progressOn(stdout, planned, (id) => catalogue.get(id)?.text);
+  const progress = progressOn(stdout, planned, (id) => catalogue.get(id));
   const collector = new RunCollector(
     {
       catalogue,
