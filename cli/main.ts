@@ -9,6 +9,7 @@ import { explain } from './explain';
 import { init } from './init';
 import { listDeviations, listRequirements, listScenarios } from './list';
 import { renderAllure, type AllureOptions } from './report/allure-command';
+import { addEvidence } from './report/evidence-command';
 import { renderHtml } from './report/html-command';
 import { renderSmallReport } from './report/small-report-command';
 import { runScenarios } from './run/run-command';
@@ -224,6 +225,7 @@ function addReport(program: Command, environment: Environment, result: Result): 
       result.code = renderHtml(run, out, environment);
     });
   for (const small of SMALL_REPORTS) addSmallReport(report, small, environment, result);
+  addEvidence(report, environment, result);
   addAllure(report, environment, result);
 }
 
