@@ -3,13 +3,14 @@
  */
 const layers = {
   protocol: [],
-  network: ['protocol'],
+  captures: [],
+  network: ['protocol', 'captures'],
   requirements: ['protocol'],
   simulators: ['protocol', 'network'],
   judge: ['protocol', 'network', 'requirements'],
   testbed: ['protocol', 'network', 'requirements', 'simulators', 'judge'],
   steps: ['protocol', 'network', 'requirements', 'judge', 'testbed', 'reports/run-record'],
-  reports: ['requirements'],
+  reports: ['requirements', 'captures'],
   specification: ['protocol', 'requirements', 'reports'],
   cli: ['protocol', 'network', 'requirements', 'judge', 'testbed', 'reports', 'simulators', 'specification'],
 };

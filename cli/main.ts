@@ -11,6 +11,7 @@ import { init } from './init';
 import { listDeviations, listRequirements, listScenarios } from './list';
 import { renderAllure, type AllureOptions } from './report/allure-command';
 import { diffRuns } from './report/diff-command';
+import { addEvidence } from './report/evidence-command';
 import { renderHtml } from './report/html-command';
 import { mergeShards } from './report/merge-command';
 import { showTrend } from './report/trend-command';
@@ -233,6 +234,7 @@ function addReport(program: Command, environment: Environment, result: Result): 
       result.code = renderHtml(run, out, environment);
     });
   for (const small of SMALL_REPORTS) addSmallReport(report, small, environment, result);
+  addEvidence(report, environment, result);
   addAllure(report, environment, result);
   addMerge(report, environment, result);
   addDiff(report, environment, result);

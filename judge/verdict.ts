@@ -22,6 +22,8 @@ export interface Finding {
   readonly source: 'check' | 'step';
   /** Declared beforehand as a known deviation of the system under test: shown, and not held against it. */
   readonly waived?: boolean;
+  /** Why, and the ISO date until which, when it is waived. */
+  readonly waiver?: { readonly reason: string; readonly until: string };
 }
 
 /** How often a requirement was looked at, and on whom. */

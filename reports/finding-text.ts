@@ -1,45 +1,59 @@
-import type { RunRecord, ScenarioEntry } from './run-record/run-record';
+import type { RequirementEntry, RunRecord, ScenarioEntry } from './run-record/run-record';
 import type { ActorRecord, FindingRecord, FrameRecord } from './run-record/scenario-record';
 
-/** Text of a requirement by its id; undefined if it is unknown. */
-export type RequirementText = (id: string) => string | undefined;
+/** What is told of a requirement that was not kept: its words, and where they come from. */
+export type ToldRequirement = Pick<RequirementEntry, 'text' | 'level' | 'document' | 'section'>;
 
-/** The requirements' texts of a run record. */
-export function requirementTexts(record: Pick<RunRecord, 'requirements'>): RequirementText {
-  const texts = new Map(record.requirements.map(({ id, text }) => [id, text]));
-  return (id) => texts.get(id);
+/** A requirement by its id; undefined if it is unknown. */
+export type RequirementOf = (id: string) => ToldRequirement | undefined;
+
+/** The requirements of a run record by their ids. */
+export function requirementsById(record: Pick<RunRecord, 'requirements'>): RequirementOf {
+  const known = new Map(record.requirements.map((each) => [each.id, each]));
+  return (id) => known.get(id);
 }
 
 /**
- * One finding in lines: requirement and its text, actor, expected, actual, and the frames that prove it.
+ * One finding in lines: requirement, its text and source, actor, expected, actual, why it is waived, and the frames that
+ * prove it.
  *
  * ```
  * MSG-3428-8-01 (fail): A MESSAGE outside a session is at most 1300 octets long.
+ *   source:   MUST, RFC 3428 section 8
  *   actor:    sender news
  *   expected: at most 1300 octets
  *   actual:   1412 octets
  *   frame 5   0.012 s  sender news -> core home  MESSAGE sip:anna@home.example SIP/2.0
  * ```
  */
-export function findingLines(finding: FindingRecord, textOf: RequirementText): string[] {
+export function findingLines(finding: FindingRecord, requirementOf: RequirementOf): string[] {
+  const requirement = requirementOf(finding.requirement);
   const waived = finding.waived ? ', waived' : '';
   const times = finding.occurrences > 1 ? `, ${finding.occurrences} times` : '';
   return [
-    `${finding.requirement} (${finding.verdict}${times}${waived}): ${textOf(finding.requirement) ?? 'not in the catalogue'}`,
+    `${finding.requirement} (${finding.verdict}${times}${waived}): ${requirement?.text ?? 'not in the catalogue'}`,
+    ...(requirement === undefined ? [] : [`  source:   ${requirement.level}, ${sourceText(requirement)}`]),
     `  actor:    ${actorName(finding.actor)}`,
     ...labelled('  expected: ', finding.expected),
     ...labelled('  actual:   ', finding.actual),
+    ...(finding.waiver === undefined
+      ? []
+      : labelled('  waived:   ', `until ${finding.waiver.until}: ${finding.waiver.reason}`)),
     ...finding.frames.map(frameLine),
   ];
 }
 
 /** What is wrong with a scenario in lines: its reason, its findings, and what failed steps said if it is in error. */
-export function scenarioLines(scenario: ScenarioEntry, textOf: RequirementText): string[] {
+export function scenarioLines(scenario: ScenarioEntry, requirementOf: RequirementOf): string[] {
   return [
     ...(scenario.reason === '' ? [] : [scenario.reason]),
-    ...scenario.findings.flatMap((finding) => findingLines(finding, textOf)),
+    ...scenario.findings.flatMap((finding) => findingLines(finding, requirementOf)),
     ...scenario.diagnostics.flatMap((text) => text.trimEnd().split('\n')),
   ];
+}
+
+function sourceText({ document, section }: ToldRequirement): string {
+  return section === '' ? document : `${document} section ${section}`;
 }
 
 function actorName(actor: ActorRecord): string {

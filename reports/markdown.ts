@@ -1,4 +1,4 @@
-import { requirementTexts, type RequirementText } from './finding-text';
+import { requirementsById, type RequirementOf } from './finding-text';
 import { withoutSecrets } from './redaction';
 import type { RunRecord, ScenarioEntry } from './run-record/run-record';
 import type { FindingRecord, Verdict } from './run-record/scenario-record';
@@ -27,12 +27,12 @@ const ORDER: readonly Verdict[] = ['fail', 'error', 'inconclusive', 'warn'];
  */
 export function summaryMarkdown(record: RunRecord, limit: number = LARGEST_SUMMARY): string {
   const head = headOf(record);
-  const textOf = requirementTexts(record);
+  const requirementOf = requirementsById(record);
   const wrong = ORDER.flatMap((verdict) => record.scenarios.filter((each) => each.verdict === verdict));
   const shown: string[] = [];
   let room = limit - Buffer.byteLength(head) - Buffer.byteLength(leftOut(wrong.length));
   for (const scenario of wrong) {
-    const block = scenarioBlock(scenario, textOf);
+    const block = scenarioBlock(scenario, requirementOf);
     room -= Buffer.byteLength(block);
     if (room < 0) break;
     shown.push(block);
@@ -74,7 +74,7 @@ function headOf(record: RunRecord): string {
   ].join('\n');
 }
 
-function scenarioBlock(scenario: ScenarioEntry, textOf: RequirementText): string {
+function scenarioBlock(scenario: ScenarioEntry, requirementOf: RequirementOf): string {
   const { verdict, name, id, reason, rerun } = scenario;
   const findings = [...scenario.findings].sort((a, b) => Number(isWaived(a)) - Number(isWaived(b)));
   const more = findings.length - MOST_FINDINGS;
@@ -84,7 +84,7 @@ function scenarioBlock(scenario: ScenarioEntry, textOf: RequirementText): string
     `\`${id}\``,
     '',
     ...(reason === '' ? [] : [escaped(withoutSecrets(reason)), '']),
-    ...findings.slice(0, MOST_FINDINGS).map((each) => findingItem(each, textOf)),
+    ...findings.slice(0, MOST_FINDINGS).map((each) => findingItem(each, requirementOf)),
     ...(more > 0 ? [`- and ${more} more`] : []),
     '',
     `Run again: \`${rerun}\``,
@@ -93,11 +93,11 @@ function scenarioBlock(scenario: ScenarioEntry, textOf: RequirementText): string
   ].join('\n');
 }
 
-function findingItem(finding: FindingRecord, textOf: RequirementText): string {
+function findingItem(finding: FindingRecord, requirementOf: RequirementOf): string {
   const { requirement, verdict, actor, expected, actual } = finding;
   const waived = isWaived(finding) ? ', waived' : '';
   return [
-    `- **${requirement}** (${verdict}${waived}) by ${escaped(`${actor.role} ${actor.name}`)}: ${escaped(textOf(requirement) ?? '')}`,
+    `- **${requirement}** (${verdict}${waived}) by ${escaped(`${actor.role} ${actor.name}`)}: ${escaped(requirementOf(requirement)?.text ?? '')}`,
     `  - expected: ${escaped(withoutSecrets(expected))}`,
     `  - actual: ${escaped(withoutSecrets(actual))}`,
   ].join('\n');

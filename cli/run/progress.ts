@@ -1,5 +1,5 @@
 import { featureId } from '../../requirements/scenario-id';
-import { scenarioLines, type RequirementText } from '../../reports/finding-text';
+import { scenarioLines, type RequirementOf } from '../../reports/finding-text';
 import type { RunObserver } from '../../reports/run-record/collect';
 import type { ScenarioEntry } from '../../reports/run-record/run-record';
 import type { PlannedScenario } from '../../reports/run-record/scenario-run';
@@ -22,11 +22,11 @@ const ERASE_LINE = '\r\u001b[2K';
 export function progressOn(
   output: Output,
   scenarios: readonly PlannedScenario[],
-  textOf: RequirementText,
+  requirementOf: RequirementOf,
 ): Progress {
   return output.isTTY === true
-    ? new LiveProgress(output, scenarios.length, textOf)
-    : new LineProgress(output, scenarios, textOf);
+    ? new LiveProgress(output, scenarios.length, requirementOf)
+    : new LineProgress(output, scenarios, requirementOf);
 }
 
 /** One line, rewritten: current scenario, done and total, counts by verdict, time. */
@@ -40,7 +40,7 @@ class LiveProgress implements Progress {
   constructor(
     readonly output: Output,
     readonly total: number,
-    readonly textOf: RequirementText,
+    readonly requirementOf: RequirementOf,
   ) {
     this.#refresh = setInterval(() => this.#draw(), REFRESH_MS);
     this.#refresh.unref();
@@ -55,7 +55,7 @@ class LiveProgress implements Progress {
     this.#running.delete(scenario.id);
     this.#done += 1;
     this.#counts.set(scenario.verdict, (this.#counts.get(scenario.verdict) ?? 0) + 1);
-    if (RED.includes(scenario.verdict)) this.say(redScenario(scenario, this.textOf));
+    if (RED.includes(scenario.verdict)) this.say(redScenario(scenario, this.requirementOf));
     else this.#draw();
   }
 
@@ -92,7 +92,7 @@ class LineProgress implements Progress {
   constructor(
     readonly output: Output,
     scenarios: readonly PlannedScenario[],
-    readonly textOf: RequirementText,
+    readonly requirementOf: RequirementOf,
   ) {
     this.#total = scenarios.length;
     for (const { feature } of scenarios) {
@@ -103,7 +103,7 @@ class LineProgress implements Progress {
   }
 
   scenarioFinished(scenario: ScenarioEntry): void {
-    if (RED.includes(scenario.verdict)) this.say(redScenario(scenario, this.textOf));
+    if (RED.includes(scenario.verdict)) this.say(redScenario(scenario, this.requirementOf));
     this.#done += 1;
     const feature = this.#features.get(scenario.feature);
     if (feature === undefined) return;
@@ -130,12 +130,12 @@ function countsText(counts: ReadonlyMap<Verdict, number>): string {
 }
 
 /** What a tester needs to see of a scenario that went wrong, and the command to see it again. */
-function redScenario(scenario: ScenarioEntry, textOf: RequirementText): string {
+function redScenario(scenario: ScenarioEntry, requirementOf: RequirementOf): string {
   return [
     '',
     `${scenario.verdict.toUpperCase()}  ${scenario.name}`,
     `  ${scenario.feature}:${scenario.line}`,
-    ...scenarioLines(scenario, textOf).map((line) => `  ${line}`),
+    ...scenarioLines(scenario, requirementOf).map((line) => `  ${line}`),
     ...(scenario.trace === null ? [] : [`  trace: ${scenario.trace}`]),
     `  run again: ${scenario.rerun}`,
   ].join('\n');

@@ -91,7 +91,7 @@ export async function runScenarios(options: RunOptions, environment: Environment
   const planned = options.shard === undefined ? whole : scenariosOf(whole, options.shard);
   // Only when everything has been run is a waiver that nothing needed a stale one.
   const waivers = isRestricted(options) ? [] : waiversOf(systems);
-  const progress = progressOn(stdout, planned, (id) => catalogue.get(id)?.text);
+  const progress = progressOn(stdout, planned, (id) => catalogue.get(id));
   const collector = new RunCollector(
     {
       catalogue,

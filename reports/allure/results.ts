@@ -6,7 +6,7 @@ import type { IFormatterOptions } from '@cucumber/cucumber';
 import type AllureFormatter from 'allure-cucumberjs/reporter';
 import type { TestResult } from 'allure-js-commons';
 import type { LifecycleListener } from 'allure-js-commons/sdk/reporter';
-import { requirementTexts } from '../finding-text';
+import { requirementsById } from '../finding-text';
 import { html, type Html } from '../html/markup';
 import { linesOf } from '../html/trace-lines';
 import { REPORT_FILE } from '../html/write';
@@ -51,7 +51,7 @@ export function writeAllureResults(record: RunRecord, context: ResultsContext): 
   clear(results, context.history);
   const requirements: Requirements = new Map(record.requirements.map((each) => [each.id, each]));
   const reportUrl = urlOfReport(context);
-  const textOf = requirementTexts(record);
+  const requirementOf = requirementsById(record);
   let ending: ScenarioEntry | undefined;
   const complete = (result: TestResult): void => {
     if (ending === undefined) return;
@@ -63,7 +63,7 @@ export function writeAllureResults(record: RunRecord, context: ResultsContext): 
       historyId: scenario.id,
       titlePath: [...scenario.feature.split('/').slice(1, -1), scenario.featureName],
       status: statusOf(scenario.verdict),
-      statusDetails: statusDetails(scenario, textOf),
+      statusDetails: statusDetails(scenario, requirementOf),
       labels: [
         ...labelsOf(scenario, requirements),
         ...keptLabels(result.labels),

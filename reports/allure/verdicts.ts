@@ -1,4 +1,4 @@
-import { scenarioLines, type RequirementText } from '../finding-text';
+import { scenarioLines, type RequirementOf } from '../finding-text';
 import { withoutSecrets } from '../redaction';
 import type { ScenarioEntry } from '../run-record/run-record';
 import type { Verdict } from '../run-record/scenario-record';
@@ -65,10 +65,10 @@ export function statusOf(verdict: Verdict): AllureStatus {
 /** What Allure shows of a result's status: in one line, and in many. A pass without findings has nothing to say. */
 export function statusDetails(
   scenario: ScenarioEntry,
-  textOf: RequirementText,
+  requirementOf: RequirementOf,
 ): { message?: string; trace?: string } {
   const told = withoutSecretsIn(scenario);
-  const lines = scenarioLines(told, textOf);
+  const lines = scenarioLines(told, requirementOf);
   if (told.verdict === 'pass' && lines.length === 0) return {};
   const what = headline(told).split('\n')[0]!;
   return {

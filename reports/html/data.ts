@@ -70,6 +70,7 @@ function scenarioData(scenario: ScenarioEntry, ladderOf: LadderSource): unknown 
   const findings = [...scenario.findings].sort(byWeight);
   const { id, name, feature, line, tags, network, verdict, reason, durationMs, clockMs, trace, pcap, rerun } =
     scenario;
+  const steps = scenario.steps ?? [];
   return {
     id,
     name,
@@ -83,6 +84,11 @@ function scenarioData(scenario: ScenarioEntry, ladderOf: LadderSource): unknown 
     reason: withoutSecrets(reason),
     durationMs,
     clockMs,
+    steps: steps.map((step) => ({
+      ...step,
+      text: withoutSecrets(step.text),
+      error: withoutSecrets(step.error),
+    })),
     trace,
     pcap,
     diagnostics: scenario.diagnostics.map(withoutSecrets),
@@ -93,7 +99,8 @@ function scenarioData(scenario: ScenarioEntry, ladderOf: LadderSource): unknown 
 }
 
 function findingData(finding: FindingRecord) {
-  const { requirement, verdict, actor, expected, actual, frames, occurrences, waived, source } = finding;
+  const { requirement, verdict, actor, expected, actual, frames, occurrences, waived, waiver, source } =
+    finding;
   const look = firstProof(finding)?.index;
   return {
     requirement,
@@ -105,6 +112,7 @@ function findingData(finding: FindingRecord) {
     look,
     occurrences,
     waived,
+    waiver: waiver && { reason: withoutSecrets(waiver.reason), until: waiver.until },
     source,
   };
 }

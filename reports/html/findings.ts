@@ -62,6 +62,14 @@ function breachItem({ finding, places }: Breach): Html {
         <dt>Actual</dt>
         <dd class="actual">${withoutSecrets(finding.actual)}</dd>
       </div>
+      ${
+        finding.waiver === undefined
+          ? undefined
+          : html`<div>
+              <dt>Waived</dt>
+              <dd>until ${finding.waiver.until}: ${withoutSecrets(finding.waiver.reason)}</dd>
+            </div>`
+      }
       <div>
         <dt>Where</dt>
         <dd>

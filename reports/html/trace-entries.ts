@@ -38,8 +38,12 @@ export interface TraceConnection {
 }
 
 export interface TraceHeader {
+  /** UTC, ISO 8601; undefined when it cannot be read. */
+  readonly startedAt?: string | undefined;
   readonly actors: readonly TraceActor[];
   readonly connections: readonly TraceConnection[];
+  /** The connections that came about, by their endpoints: `192.0.2.1:5060`, `[2001:db8::1]:5060`. */
+  readonly opened: readonly { readonly client: string; readonly server: string }[];
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -49,10 +53,16 @@ export function traceHeader(line: string): TraceHeader | undefined {
   const fields = fieldsOf(line);
   if (fields?.format !== 'sip-push-trace' || fields.version !== VERSION) return undefined;
   return {
+    startedAt: text(fields.startedAt),
     actors: objects(fields.actors).flatMap(({ name, role, underTest }) =>
       typeof name === 'string' ? [{ name, role: text(role) ?? '', underTest: underTest === true }] : [],
     ),
     connections: objects(fields.connections).flatMap(connection),
+    opened: objects(fields.connections).flatMap(({ kind, client, server }) =>
+      kind === 'opened' && typeof client === 'string' && typeof server === 'string'
+        ? [{ client, server }]
+        : [],
+    ),
   };
 }
 

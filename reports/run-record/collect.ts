@@ -1,6 +1,7 @@
 import type { Catalogue } from '../../requirements/catalogue';
 import { scenarioId } from '../../requirements/scenario-id';
 import { concluded } from './conclude';
+import { writtenSteps, type WrittenStep } from './gherkin-steps';
 import {
   SCHEMA_VERSION,
   type HostRecord,
@@ -11,7 +12,7 @@ import {
   type VersionsRecord,
   type Waiver,
 } from './run-record';
-import { ScenarioRun, type Envelope, type PlannedScenario } from './scenario-run';
+import { ScenarioRun, type Envelope, type PlannedScenario, type ToldStep } from './scenario-run';
 import type { NetworkName } from './scenario-record';
 
 /** What is known of a run before it starts. */
@@ -48,9 +49,10 @@ export class RunCollector {
   readonly #plan: RunPlan;
   readonly #observer: RunObserver;
   readonly #planned: ReadonlyMap<string, PlannedScenario>;
-  readonly #pickles = new Map<string, { scenario: PlannedScenario; steps: ReadonlyMap<string, string> }>();
-  readonly #cases = new Map<string, { pickleId: string; texts: ReadonlyMap<string, string> }>();
-  readonly #running = new Map<string, { scenario: PlannedScenario; texts: ReadonlyMap<string, string> }>();
+  readonly #written = new Map<string, WrittenStep>();
+  readonly #pickles = new Map<string, { scenario: PlannedScenario; steps: ReadonlyMap<string, ToldStep> }>();
+  readonly #cases = new Map<string, { pickleId: string; steps: ReadonlyMap<string, ToldStep> }>();
+  readonly #running = new Map<string, { scenario: PlannedScenario; steps: ReadonlyMap<string, ToldStep> }>();
   readonly #runs = new Map<string, ScenarioRun>();
   readonly #hooks = new Map<string, string>();
   readonly #errors: string[] = [];
@@ -79,7 +81,8 @@ export class RunCollector {
   }
 
   consume(envelope: Envelope): void {
-    if (envelope.pickle !== undefined) this.#pickle(envelope.pickle);
+    if (envelope.gherkinDocument !== undefined) this.#document(envelope.gherkinDocument);
+    else if (envelope.pickle !== undefined) this.#pickle(envelope.pickle);
     else if (envelope.hook !== undefined) this.#hook(envelope.hook);
     else if (envelope.testCase !== undefined) this.#testCase(envelope.testCase);
     else if (envelope.testCaseStarted !== undefined) this.#started(envelope.testCaseStarted);
@@ -133,10 +136,19 @@ export class RunCollector {
     return run.entry(scenario, this.#plan.network, this.#interrupted);
   }
 
+  #document(document: NonNullable<Envelope['gherkinDocument']>): void {
+    for (const [id, step] of writtenSteps(document)) this.#written.set(id, step);
+  }
+
   #pickle(pickle: NonNullable<Envelope['pickle']>): void {
     const scenario = this.#planned.get(scenarioId(pickle.uri, pickle.name));
     if (scenario === undefined) return;
-    const steps = new Map(pickle.steps.map((step) => [step.id, step.text]));
+    const steps = new Map(
+      pickle.steps.map(({ id, text, astNodeIds }) => [
+        id,
+        { text, written: this.#written.get(astNodeIds[0] ?? '') ?? { keyword: '', line: scenario.line } },
+      ]),
+    );
     this.#pickles.set(pickle.id, { scenario, steps });
   }
 
@@ -148,20 +160,20 @@ export class RunCollector {
   #testCase(testCase: NonNullable<Envelope['testCase']>): void {
     const pickle = this.#pickles.get(testCase.pickleId);
     if (pickle === undefined) return;
-    const texts = new Map(
+    const steps = new Map(
       testCase.testSteps.map((step) => [
         step.id,
-        pickle.steps.get(step.pickleStepId ?? '') ?? this.#hooks.get(step.hookId ?? '') ?? 'hook',
+        pickle.steps.get(step.pickleStepId ?? '') ?? { text: this.#hooks.get(step.hookId ?? '') ?? 'hook' },
       ]),
     );
-    this.#cases.set(testCase.id, { pickleId: testCase.pickleId, texts });
+    this.#cases.set(testCase.id, { pickleId: testCase.pickleId, steps });
   }
 
   #started(started: NonNullable<Envelope['testCaseStarted']>): void {
     const testCase = this.#cases.get(started.testCaseId);
     const scenario = this.#pickles.get(testCase?.pickleId ?? '')?.scenario;
     if (testCase === undefined || scenario === undefined) return;
-    this.#running.set(started.id, { scenario, texts: testCase.texts });
+    this.#running.set(started.id, { scenario, steps: testCase.steps });
     this.#runs.set(scenario.id, new ScenarioRun(started.timestamp));
     this.#observer.scenarioStarted?.(scenario);
   }
@@ -169,7 +181,9 @@ export class RunCollector {
   #stepFinished(step: NonNullable<Envelope['testStepFinished']>): void {
     const running = this.#running.get(step.testCaseStartedId);
     if (running === undefined) return;
-    this.#runs.get(running.scenario.id)?.stepFinished(running.texts.get(step.testStepId) ?? 'step', step);
+    this.#runs
+      .get(running.scenario.id)
+      ?.stepFinished(running.steps.get(step.testStepId) ?? { text: 'step' }, step);
   }
 
   #attached(attachment: NonNullable<Envelope['attachment']>): void {

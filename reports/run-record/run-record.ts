@@ -143,6 +143,8 @@ export interface ScenarioEntry {
   readonly durationMs: number;
   /** Milliseconds that passed on the clock of the network, which the virtual network turns forward. */
   readonly clockMs: number;
+  /** Its steps, as far as it came; absent in records of old. */
+  readonly steps?: readonly StepRecord[];
   readonly findings: readonly FindingRecord[];
   readonly looked: Readonly<Record<string, readonly LookRecord[]>>;
   /** Path inside the run's folder; null when the scenario left none. */
@@ -152,6 +154,21 @@ export interface ScenarioEntry {
   readonly diagnostics: readonly string[];
   /** The command that runs just this scenario again. */
   readonly rerun: string;
+}
+
+/** A step of a scenario, and how it ended. */
+export interface StepRecord {
+  /** As the feature file has it: `Given`, `And`, `*`. */
+  readonly keyword: string;
+  /** With the placeholders of an outline filled in. */
+  readonly text: string;
+  /** In the feature file; a step of a background has the line there. */
+  readonly line: number;
+  readonly status: 'passed' | 'failed' | 'skipped' | 'pending' | 'undefined' | 'ambiguous' | 'unknown';
+  /** Milliseconds of real time. */
+  readonly durationMs: number;
+  /** What it said when it failed; empty if it did not. */
+  readonly error: string;
 }
 
 /** One requirement of the catalogue. Every one is listed, also one that was not covered. */

@@ -33,6 +33,13 @@ export interface FrameRecord {
   readonly summary: string;
 }
 
+/** What the profile of a system under test says for a waiver of its own. */
+export interface WaiverGround {
+  readonly reason: string;
+  /** Date (ISO 8601) until which it holds. */
+  readonly until: string;
+}
+
 /** One requirement that was not kept, and the proof. `info` never changes a verdict. */
 export interface FindingRecord {
   readonly requirement: string;
@@ -45,6 +52,8 @@ export interface FindingRecord {
   /** How often this actor did not keep the requirement in this scenario. */
   readonly occurrences: number;
   readonly waived: boolean;
+  /** Why it is waived; absent when it is not, and in records of old. */
+  readonly waiver?: WaiverGround;
   /** Found by a passive check over the whole trace, or by a step of the scenario. */
   readonly source: 'check' | 'step';
 }

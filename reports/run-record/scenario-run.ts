@@ -5,7 +5,8 @@ import {
   type ScenarioRecord,
   type Verdict,
 } from './scenario-record';
-import type { ScenarioEntry } from './run-record';
+import type { WrittenStep } from './gherkin-steps';
+import type { ScenarioEntry, StepRecord } from './run-record';
 import { assertScenarioRecord, InvalidRecord } from './validate';
 
 /** A message of Cucumber's message stream. */
@@ -29,6 +30,24 @@ export interface PlannedScenario {
   readonly notApplicable?: string | undefined;
 }
 
+/** A step as Cucumber tells of it. */
+export interface ToldStep {
+  readonly text: string;
+  /** Where it stands; absent for a hook. */
+  readonly written?: WrittenStep;
+}
+
+/** How a step ended, with all that was said of it. */
+interface EndedStep extends ToldStep {
+  /** Cucumber's name for it, in capitals. */
+  readonly status: string;
+  readonly message: string;
+  readonly durationMs: number;
+}
+
+/** Of what a failed step says, in characters; it may hold what was on the wire. */
+const LONGEST_ERROR = 4000;
+
 /** How an unsettled step is spoken of; Cucumber's names in lower case. */
 const UNSETTLED_STEPS = ['UNDEFINED', 'AMBIGUOUS', 'PENDING', 'UNKNOWN'];
 
@@ -37,7 +56,7 @@ const UNSETTLED_STEPS = ['UNDEFINED', 'AMBIGUOUS', 'PENDING', 'UNKNOWN'];
  * recorded; it becomes `error` when Cucumber saw something that the record cannot account for.
  */
 export class ScenarioRun {
-  readonly #steps: { text: string; status: string; message: string }[] = [];
+  readonly #steps: EndedStep[] = [];
   readonly #records: (ScenarioRecord | InvalidRecord)[] = [];
   #finished = false;
   #durationMs = 0;
@@ -47,8 +66,9 @@ export class ScenarioRun {
   /** @param startedAt absent for a scenario that never started */
   constructor(readonly startedAt?: Timestamp) {}
 
-  stepFinished(text: string, { testStepResult }: StepFinished): void {
-    this.#steps.push({ text, status: testStepResult.status, message: testStepResult.message ?? '' });
+  stepFinished(step: ToldStep, { testStepResult }: StepFinished): void {
+    const { status, message = '', duration } = testStepResult;
+    this.#steps.push({ ...step, status, message, durationMs: microseconds(duration) / 1000 });
   }
 
   attached(attachment: Attachment): void {
@@ -83,6 +103,7 @@ export class ScenarioRun {
       reason,
       durationMs: this.#durationMs,
       clockMs: record?.durationMs ?? 0,
+      steps: this.#steps.flatMap(stepRecord),
       findings: (record?.findings ?? []).map(orderedFinding),
       looked: orderedLooks(record?.looked ?? {}),
       trace: record?.trace ?? null,
@@ -140,6 +161,27 @@ export class ScenarioRun {
   }
 }
 
+/** What is written of a step; nothing of a hook, which is no part of the feature. */
+function stepRecord({ text, written, status, message, durationMs }: EndedStep): StepRecord[] {
+  if (written === undefined) return [];
+  return [
+    {
+      keyword: written.keyword,
+      text,
+      line: written.line,
+      status: status.toLowerCase() as StepRecord['status'],
+      durationMs,
+      error: withoutStack(message).slice(0, LONGEST_ERROR),
+    },
+  ];
+}
+
+/** Where in the harness's code an error was made tells nobody what was wrong on the wire. */
+function withoutStack(message: string): string {
+  const at = message.search(/\n\s+at /);
+  return at < 0 ? message : message.slice(0, at);
+}
+
 function error(code: string, words: string): { verdict: Verdict; reason: string } {
   return { verdict: 'error', reason: `${code}: ${words}` };
 }
@@ -148,7 +190,7 @@ function inconclusive(code: string, words: string): { verdict: Verdict; reason: 
   return { verdict: 'inconclusive', reason: `${code}: ${words}` };
 }
 
-function microseconds({ seconds, nanos }: Timestamp): number {
+function microseconds({ seconds, nanos }: Pick<Timestamp, 'seconds' | 'nanos'>): number {
   return seconds * 1_000_000 + Math.round(nanos / 1000);
 }
 
@@ -175,7 +217,8 @@ function readRecord(attachment: Attachment): ScenarioRecord | InvalidRecord {
 
 /** Properties in the order of the schema, whatever order the steps wrote them in. */
 function orderedFinding(finding: ScenarioRecord['findings'][number]): ScenarioRecord['findings'][number] {
-  const { requirement, verdict, actor, expected, actual, frames, occurrences, waived, source } = finding;
+  const { requirement, verdict, actor, expected, actual, frames, occurrences, waived, waiver, source } =
+    finding;
   return {
     requirement,
     verdict,
@@ -185,6 +228,7 @@ function orderedFinding(finding: ScenarioRecord['findings'][number]): ScenarioRe
     frames: frames.map(({ index, time, from, to, summary }) => ({ index, time, from, to, summary })),
     occurrences,
     waived,
+    ...(waiver === undefined ? {} : { waiver: { reason: waiver.reason, until: waiver.until } }),
     source,
   };
 }

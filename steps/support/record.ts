@@ -52,6 +52,7 @@ function findingRecord(finding: Finding): FindingRecord {
     frames: frames.map(frameRecord),
     occurrences,
     waived: finding.waived ?? false,
+    ...(finding.waiver === undefined ? {} : { waiver: finding.waiver }),
     source,
   };
 }

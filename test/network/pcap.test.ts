@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { routeBetween, udpPacket } from '../../network/ip-packet';
+import { routeBetween, udpPacket } from '../../captures/ip-packet';
 import type { TransportName } from '../../network/network';
 import { decodeAsOptions, pcapChunks, writePcapFile } from '../../network/pcap';
 import type { Frame, Trace } from '../../network/trace';

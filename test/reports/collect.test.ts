@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { RunCollector, type RunPlan } from '../../reports/run-record/collect';
+import { writtenSteps } from '../../reports/run-record/gherkin-steps';
 import type { RunRecord, ScenarioEntry } from '../../reports/run-record/run-record';
 import { formatRunRecord } from '../../reports/run-record/file';
 import { assertRunRecord } from '../../reports/run-record/validate';
@@ -46,6 +47,41 @@ describe('run record: collecting', () => {
     const { durationMs, clockMs } = verdictOf({});
     assert.equal(durationMs, 4.5);
     assert.equal(clockMs, 32_000);
+  });
+
+  it('tells each step as the feature file has it, and how it ended, but no hook', () => {
+    const message = 'NonConformance: expected an answer\nwithin 32 s\n    at Judge.expect (judge.ts:3:4)';
+    const record = sampleScenarioRecord(planned, { verdict: 'fail', findings: [sampleFinding()] });
+    const step = { keyword: 'When', text: 'the sender pushes', line: 4, durationMs: 100_998 };
+    assert.deepEqual(verdictOf({}).steps, [{ ...step, status: 'passed', error: '' }]);
+    assert.deepEqual(verdictOf({ record, stepStatus: 'FAILED', hookStatus: 'FAILED', message }).steps, [
+      { ...step, status: 'failed', error: 'NonConformance: expected an answer\nwithin 32 s' },
+    ]);
+  });
+
+  it('cuts what a step says that had much on the wire', () => {
+    const [step] = verdictOf({ stepStatus: 'FAILED', message: 'x'.repeat(100_000) }).steps ?? [];
+    assert.equal(step?.error.length, 4000);
+  });
+
+  it('knows the steps of backgrounds and rules', () => {
+    const one = (id: string, line: number) => ({ steps: [{ id, keyword: 'Given ', location: { line } }] });
+    const document = {
+      feature: {
+        children: [
+          { background: one('a', 3) },
+          { rule: { children: [{ background: one('b', 6) }, { scenario: one('c', 9) }] } },
+        ],
+      },
+    };
+    assert.deepEqual(
+      [...writtenSteps(document as never)],
+      [
+        ['a', { keyword: 'Given', line: 3 }],
+        ['b', { keyword: 'Given', line: 6 }],
+        ['c', { keyword: 'Given', line: 9 }],
+      ],
+    );
   });
 
   it('reads an attachment in base64', () => {

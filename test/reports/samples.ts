@@ -135,12 +135,28 @@ export function messagesOf(told: Told): Envelope[] {
   });
   const messages: unknown[] = [
     {
+      gherkinDocument: {
+        uri: planned.feature,
+        feature: {
+          children: [
+            {
+              scenario: {
+                steps: [
+                  { id: `ast ${key}`, keyword: 'When ', text: 'the sender pushes', location: { line: 4 } },
+                ],
+              },
+            },
+          ],
+        },
+      },
+    },
+    {
       pickle: {
         id: `pickle ${key}`,
         uri: planned.feature,
         name: planned.name,
         language: 'en',
-        steps: [{ id: `pickle-step ${key}`, text: 'the sender pushes', astNodeIds: [] }],
+        steps: [{ id: `pickle-step ${key}`, text: 'the sender pushes', astNodeIds: [`ast ${key}`] }],
         tags: [],
         astNodeIds: [],
       },

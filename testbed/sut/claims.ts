@@ -39,7 +39,8 @@ export function claimsOf(casting: Casting, today: string): Claims {
       const waiver = profileOf(finding.actor)?.waivers.find(
         ({ requirement, until }) => requirement === finding.requirement && today <= until,
       );
-      return waiver ? { ...finding, waived: true } : finding;
+      if (waiver === undefined) return finding;
+      return { ...finding, waived: true, waiver: { reason: waiver.reason, until: waiver.until } };
     },
   };
 }

@@ -1,7 +1,8 @@
 /**
  * @typedef {{ role: string, name: string, underTest: boolean }} Actor
  * @typedef {{ requirement: string, verdict: string, actor: Actor, expected: string, actual: string, frames: number[], look?: number,
- *   occurrences: number, waived: boolean, source: string }} Finding
+ *   occurrences: number, waived: boolean, waiver?: { reason: string, until: string }, source: string }} Finding
+ * @typedef {{ keyword: string, text: string, line: number, status: string, durationMs: number, error: string }} Step
  * @typedef {{ id: string, document: string, section: string, level: string, role: string, text: string, verdict: string,
  *   reason: string, scenarios: number[], byRole: { role: string, verdict: string, subjects: number }[],
  *   findings: (Finding & { scenario: number })[] }} RequirementData
@@ -15,7 +16,7 @@
  * @typedef {{ kind: 'connection', at: number, from: string, to: string, text: string }} ConnectionRow
  * @typedef {{ actors: Actor[], rows: (FrameRow | FoldRow | ConnectionRow)[], unreadable: number }} Ladder
  * @typedef {{ id: string, name: string, feature: string, featureId: string, line: number, requirements: string[],
- *   looked: number, network: string, verdict: string, reason: string, durationMs: number, clockMs: number,
+ *   looked: number, network: string, verdict: string, reason: string, durationMs: number, clockMs: number, steps: Step[],
  *   trace: string | null, pcap: string | null, diagnostics: string[], rerun: string, findings: Finding[],
  *   ladder: Ladder | null }} ScenarioData
  */

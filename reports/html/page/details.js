@@ -49,7 +49,9 @@ function findingsTable(entry, index) {
         badge(finding.waived ? 'waived' : finding.verdict),
         ` ${actorText(finding.actor)}: `,
         element('span', { class: 'actual' }, finding.actual),
-        ` (expected: ${finding.expected}) in `,
+        ` (expected: ${finding.expected})`,
+        finding.waiver && `, waived until ${finding.waiver.until}: ${finding.waiver.reason}`,
+        ' in ',
         linkTo(`scenario/${scenario.id}`, scenario.name),
         frame !== undefined && ', ',
         frame !== undefined && frameLink(scenario, frame),
@@ -94,6 +96,27 @@ function scenarioList(entry, index) {
 }
 
 /**
+ * The steps of a scenario as the feature file has them, and how each ended.
+ *
+ * @param {Step[]} steps
+ */
+function stepList(steps) {
+  const list = element('ol', { class: 'steps' });
+  for (const { keyword, text, line, status, durationMs, error } of steps)
+    list.append(
+      element(
+        'li',
+        { class: `step ${status}` },
+        element('b', {}, keyword),
+        ` ${text} `,
+        element('small', {}, `${status}, ${durationMs.toFixed(1)} ms, line ${line}`),
+        error !== '' && element('pre', {}, error),
+      ),
+    );
+  return list;
+}
+
+/**
  * What lies behind the line of a scenario.
  *
  * @param {string} id
@@ -130,6 +153,7 @@ async function scenarioDetails(id) {
     view.append(element('h3', {}, 'Findings'));
     for (const finding of scenario.findings) view.append(findingCard(finding, scenario, index, 'h4'));
   }
+  if (scenario.steps.length > 0) view.append(element('h3', {}, 'Steps'), stepList(scenario.steps));
   if (scenario.verdict !== 'not-applicable')
     view.append(element('h3', {}, 'What was on the wire'), ladderView(scenario, index));
   return view;

@@ -84,6 +84,7 @@ function findingCard(finding, scenario, index, heading) {
       ['Actor', actorText(finding.actor)],
       ['Expected', finding.expected],
       ['Actual', element('span', { class: 'actual' }, finding.actual)],
+      ['Waived', finding.waiver && `until ${finding.waiver.until}: ${finding.waiver.reason}`],
       ['Times', finding.occurrences > 1 ? String(finding.occurrences) : undefined],
       ['Seen by', finding.source === 'check' ? 'a check of the whole trace' : 'a step of the scenario'],
       ['Frames', finding.frames.length > 0 ? frames : undefined],

@@ -71,7 +71,7 @@ describe('results for Allure', () => {
     assert.equal(first?.status, 'passed');
     assert.deepEqual(
       first.steps.map(({ name, status }) => [name, status]),
-      [['the sender pushes', 'passed']],
+      [['When the sender pushes', 'passed']],
     );
     assert.equal(first.start, 100_998);
     assert.equal(first.stop, 101_003);

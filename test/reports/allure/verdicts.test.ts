@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { ToldRequirement } from '../../../reports/finding-text';
 import { CATEGORIES, statusDetails, statusOf } from '../../../reports/allure/verdicts';
 import type { ScenarioEntry } from '../../../reports/run-record/run-record';
 import type { ScenarioRecord, Verdict } from '../../../reports/run-record/scenario-record';
@@ -9,7 +10,12 @@ function scenario(changes: Partial<ScenarioRecord>): ScenarioEntry {
   return sampleRecord([changes]).scenarios[0]!;
 }
 
-const textOf = (id: string): string => `What ${id} asks for.`;
+const requirementOf = (id: string): ToldRequirement => ({
+  text: `What ${id} asks for.`,
+  level: 'MUST',
+  document: 'RFC 3428',
+  section: '8',
+});
 
 /** The categories that Allure would put a result into: the status is listed, and the whole message matches. */
 function categoriesOf(verdict: Verdict, message: string | undefined): string[] {
@@ -41,7 +47,7 @@ describe('verdicts in Allure', () => {
   ];
   for (const [verdict, changes, message, categories] of cases) {
     it(`${verdict} is in ${categories.join() || 'no category'}`, () => {
-      const details = statusDetails(scenario({ verdict, ...changes }), textOf);
+      const details = statusDetails(scenario({ verdict, ...changes }), requirementOf);
       assert.equal(details.message, message);
       assert.deepEqual(categoriesOf(verdict, message), categories);
     });
@@ -64,14 +70,14 @@ describe('verdicts in Allure', () => {
       sampleFinding({ actual: 'this one' }),
     ];
     assert.equal(
-      statusDetails(scenario({ verdict: 'fail', findings }), textOf).message,
+      statusDetails(scenario({ verdict: 'fail', findings }), requirementOf).message,
       'fail: MSG-1: this one',
     );
   });
 
   it('tells all findings, the frames and the command that runs it again, without secrets', () => {
     const findings = [sampleFinding({ actual: 'Authorization: Basic bm9yYTpzZWNyZXQ=' })];
-    const { message, trace } = statusDetails(scenario({ verdict: 'fail', findings }), textOf);
+    const { message, trace } = statusDetails(scenario({ verdict: 'fail', findings }), requirementOf);
     assert.match(trace ?? '', /MSG-1 \(fail\): What MSG-1 asks for\.\n.*expected: at most 1300 octets\n/s);
     assert.match(trace ?? '', /frame 5 .*\nrun again: npx sip-push run /s);
     assert.doesNotMatch(`${message ?? ''}${trace ?? ''}`, /bm9yYTpzZWNyZXQ/);

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { reportHtml } from '../../../reports/html/document';
 import { escapeText } from '../../../reports/html/markup';
+import type { RunRecord } from '../../../reports/run-record/run-record';
 import { ladders, proof, sampleFrame, sampleMessage, sampleRecord, traceLines } from './sample-run';
 
 const SECRET = '6629fae49393a05397450978507c4ef1';
@@ -66,6 +69,41 @@ describe('conformance report', () => {
       reportHtml(record, ladders(lines)),
       reportHtml(structuredClone(record), ladders([...lines])),
     );
+  });
+
+  it('is made of a record from before steps and waivers were recorded', () => {
+    const old = JSON.parse(
+      readFileSync(join(__dirname, '..', 'data', 'run-record-1.json'), 'utf8'),
+    ) as RunRecord;
+    const shown = blocks(reportHtml(old, () => undefined)).slice(1) as Record<string, { steps: unknown }>[];
+    const steps = shown.flatMap((feature) => Object.values(feature).map((scenario) => scenario.steps));
+    assert.deepEqual(
+      steps,
+      old.scenarios.map(() => []),
+    );
+  });
+
+  it('keeps secrets out of steps and of the reasons of waivers', () => {
+    const said = `Authorization: Basic ${SECRET}`;
+    const [scenario] = record.scenarios;
+    const step = {
+      keyword: 'Then',
+      text: said,
+      line: 7,
+      status: 'failed',
+      durationMs: 1,
+      error: said,
+    } as const;
+    const waiver = { reason: said, until: '2027-01-01' };
+    const findings = [proof(1, { waived: true, waiver })];
+    const page = reportHtml(
+      { ...record, scenarios: [{ ...scenario!, steps: [step], findings }] },
+      ladders(lines),
+    );
+    const data = JSON.stringify(blocks(page));
+    assert.match(data, /"keyword":"Then","text":"Authorization: Basic \(redacted\)","line":7/);
+    assert.match(page, /until 2027-01-01: Authorization: Basic \(redacted\)/);
+    assert.ok(!`${page}${data}`.includes(SECRET));
   });
 
   it('says the verdict, the counts and the versions on top', () => {

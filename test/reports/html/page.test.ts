@@ -116,6 +116,24 @@ describe('conformance report in Chromium', function () {
     assert.ok(!(await page.locator('#scenarios').isVisible()));
   });
 
+  it('shows the steps of a scenario, and why a finding is waived', async () => {
+    const waiver = { reason: 'mended in version 3', until: '2027-01-01' };
+    const waived = proof(2, { actual: CONTACT, waived: true, waiver });
+    const other = mkdtempSync(join(tmpdir(), 'sip-push-report-'));
+    try {
+      assert.ok(browser !== undefined);
+      const report = writeRun(other, [{ record: { findings: [waived] }, frames: PUSH }]);
+      watched = await openFile(browser, report, '#scenario/push/basic/push-1');
+      const details = watched.page.locator('#scenarios .details');
+      await details.waitFor();
+      assert.match(await details.locator('.steps').innerText(), /When the sender pushes\s+passed, .* line 4/);
+      assert.match(await details.innerText(), /until 2027-01-01: mended in version 3/);
+      assert.deepEqual(await barriers(watched.page), []);
+    } finally {
+      rmSync(other, { recursive: true, force: true });
+    }
+  });
+
   it('filters by what is chosen', async () => {
     const page = await open('#scenarios');
     const shown = page.locator('#scenarios .row:visible');

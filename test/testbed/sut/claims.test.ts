@@ -38,6 +38,7 @@ describe('the claims of those under test', () => {
   it('waive a finding on the system to the end of the day that the waiver names, and no other', () => {
     const { waived } = claims({ waivers: [WAIVER] }, '2026-06-30');
     assert.equal(waived(finding(REAL)).waived, true);
+    assert.deepEqual(waived(finding(REAL)).waiver, { reason: 'known', until: '2026-06-30' });
     assert.equal(waived(finding(SIMULATED)).waived, undefined);
     assert.equal(waived({ ...finding(REAL), requirement: EVERYBODY.id }).waived, undefined);
     assert.equal(claims({ waivers: [WAIVER] }, '2026-07-01').waived(finding(REAL)).waived, undefined);

@@ -1,5 +1,4 @@
-import { addressOctets } from './endpoint';
-import type { Endpoint } from './network';
+import { addressOctets, type Endpoint } from './endpoint';
 
 const IPPROTO_TCP = 6;
 const IPPROTO_UDP = 17;
