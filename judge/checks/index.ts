@@ -1,5 +1,6 @@
 import type { Check } from '../check';
 import { ACKNOWLEDGEMENT_CHECKS } from './acknowledgements';
+import { ASSERTED_IDENTITY_CHECKS } from './asserted-identity';
 import { BODY_CHECKS } from './bodies';
 import { CANCEL_CHECKS } from './cancel';
 import { CAPABILITY_CHECKS } from './capabilities';
@@ -67,6 +68,7 @@ export const ALL_CHECKS: readonly Check[] = [
   ...CONTENT_INDIRECTION_CHECKS,
   ...BODY_CHECKS,
   ...URI_LIST_CHECKS,
+  ...ASSERTED_IDENTITY_CHECKS,
   ...OPTIONS_CHECKS,
   ...MESSAGE_GRAMMAR_CHECKS,
   ...REQUEST_CHECKS,

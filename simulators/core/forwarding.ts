@@ -7,6 +7,7 @@ import type { Uri } from '../../protocol/sip/uri';
 import type { Target } from '../stack/arrival';
 import type { ClientEvents, ClientTransaction } from '../stack/client-transaction';
 import { targetOfUri } from '../stack/resolve';
+import { disclosed } from './asserted-identity';
 import type { CoreParts } from './parts';
 import type { Routed } from './routing';
 import type { ProxyTarget } from './targets';
@@ -46,7 +47,7 @@ export class Forwarder {
     const { endpoint, policy } = this.parts;
     const copy = this.copyFor(prepared, target);
     const to = this.wayTo(copy, target);
-    const request = this.rewritten(prepared.request, copy, breadth);
+    const request = this.rewritten(disclosed(prepared.request, target, policy), copy, breadth);
     if (!to) {
       events.transportError(new Error(`no way to ${copy.requestUri}`));
       return undefined;

@@ -1,4 +1,5 @@
 import { AUTHENTICATION_POLICY, type AuthenticationPolicy } from './authentication-policy';
+import { IDENTITY_POLICY, type IdentityPolicy } from './identity-policy';
 import {
   FORWARDING_POLICY,
   RESPONSE_POLICY,
@@ -11,13 +12,21 @@ import { GRUU_POLICY, REGISTRAR_POLICY, type GruuPolicy, type RegistrarPolicy } 
 
 /** Everything about the core that a scenario or a deviation may turn; each knob is documented where its part is. */
 export interface CorePolicy
-  extends RegistrarPolicy, GruuPolicy, AuthenticationPolicy, TargetPolicy, ForwardingPolicy, ResponsePolicy {}
+  extends
+    RegistrarPolicy,
+    GruuPolicy,
+    AuthenticationPolicy,
+    IdentityPolicy,
+    TargetPolicy,
+    ForwardingPolicy,
+    ResponsePolicy {}
 
 /** A conforming core. */
 export const CORE_POLICY: CorePolicy = {
   ...REGISTRAR_POLICY,
   ...GRUU_POLICY,
   ...AUTHENTICATION_POLICY,
+  ...IDENTITY_POLICY,
   ...TARGET_POLICY,
   ...FORWARDING_POLICY,
   ...RESPONSE_POLICY,

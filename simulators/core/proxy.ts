@@ -4,6 +4,7 @@ import type { SipRequest, SipResponse } from '../../protocol/sip/message';
 import { octetsToUtf8 } from '../../protocol/sip/octets';
 import type { SipUri } from '../../protocol/sip/uri';
 import type { ServerTransaction } from '../stack/server-transaction';
+import { asserted } from './asserted-identity';
 import { breadthOf, Forwarder, isDialogForming, type Prepared } from './forwarding';
 import { isLooping, loopHash, mix } from './loop-detection';
 import type { CoreParts } from './parts';
@@ -107,7 +108,9 @@ export class Proxy {
     if (routed instanceof Refusal) return routed;
     const recordRoute = isDialogForming(request) ? this.originates(request, sender) : false;
     if (recordRoute instanceof Refusal) return recordRoute;
-    return { ...routed, hash, recordRoute };
+    const vouched = asserted(routed.request, sender, policy);
+    if (vouched instanceof Refusal) return vouched;
+    return { ...routed, request: vouched, hash, recordRoute };
   }
 
   /** What RFC 3261 s8.2.2.2 has user agent servers look for, and s16.3 wants proxies to leave alone. */

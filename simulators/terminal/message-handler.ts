@@ -1,12 +1,14 @@
 import { isMultipart, readEntity } from '../../protocol/mime/entity';
 import { understand, type Obstacle, type Reading, type Understands } from '../../protocol/mime/understanding';
 import { isFault } from '../../protocol/sip/fault';
+import type { SipRequest } from '../../protocol/sip/message';
 import type { HeaderPair } from '../../protocol/sip/build';
 import type { Clock } from '../../network/clock';
-import type { Behaviour } from '../user-agent/behaviour';
 import type { Incoming, MethodHandler } from '../user-agent/uas';
+import { objectionTo } from './gatekeeper';
 import type { Inbox } from './inbox';
 import type { TerminalPolicy } from './policy';
+import type { TerminalBehaviour } from './session/behaviour';
 
 /** Every user agent takes multiparts of these kinds (RFC 5621 s4.2). */
 const MULTIPARTS = ['multipart/mixed', 'multipart/alternative'];
@@ -15,10 +17,12 @@ const MULTIPARTS = ['multipart/mixed', 'multipart/alternative'];
 export interface MessageSurroundings {
   readonly clock: Clock;
   readonly policy: TerminalPolicy;
-  readonly behaviour: Behaviour;
+  readonly behaviour: TerminalBehaviour;
   readonly inbox: Inbox;
   /** Media ranges that the terminal was opened with. */
   readonly contentTypes: readonly string[];
+  /** True for what its core has handed over. */
+  readonly isFromCore: (request: SipRequest) => boolean;
 }
 
 /** Pager mode at the receiver: MESSAGE is answered at once, what it holds is rendered (RFC 3428 s7). */
@@ -36,7 +40,7 @@ export class MessageHandler implements MethodHandler {
   }
 
   handle(incoming: Incoming): void {
-    const { policy, inbox, clock } = this.around;
+    const { policy, behaviour, inbox, clock, isFromCore } = this.around;
     const { request } = incoming;
     if (request.body.length > policy.largestBody) {
       incoming.respond(policy.tooLargeStatus);
@@ -57,6 +61,11 @@ export class MessageHandler implements MethodHandler {
         : understand(entity, this.understands());
     if (!reading.understood && policy.refuseUnknownContent) {
       incoming.respond(415, { headers: this.acceptable(reading.obstacle) });
+      return;
+    }
+    const objection = objectionTo(request, behaviour.demands, isFromCore, policy);
+    if (objection !== undefined) {
+      incoming.respond(403, { reason: objection });
       return;
     }
     // A 2xx has neither body nor Contact (RFC 3428 s7).

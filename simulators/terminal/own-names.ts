@@ -1,4 +1,6 @@
+import type { Endpoint } from '../../network/network';
 import { isFault } from '../../protocol/sip/fault';
+import type { SipRequest } from '../../protocol/sip/message';
 import { parseUri, type SipUri, type Uri } from '../../protocol/sip/uri';
 import { undoEscapes, uriEqual } from '../../protocol/sip/uri-equality';
 
@@ -17,6 +19,13 @@ export function isOwnUri(uri: Uri, aor: SipUri, temporaryGruus: readonly string[
     const own = parseUri(gruu);
     return !isFault(own) && uriEqual(own, uri);
   });
+}
+
+/** True for a request that the server of a domain has sent: its topmost Via and where it came from say so. */
+export function isFromServer(request: SipRequest, server: Endpoint | undefined): boolean {
+  const via = request.topVia;
+  const received = via?.received ?? via?.host;
+  return server !== undefined && received === server.host && via?.port === server.port;
 }
 
 /** An instance ID in another namespace than uuid, for whom that is a way to deviate (RFC 5626 s4.1). */

@@ -3,6 +3,7 @@ import { ANSWERING } from './answering';
 import { CHALLENGING } from './challenging';
 import { FORWARDING } from './forwarding';
 import { GRANTING } from './granting';
+import { IDENTIFYING } from './identifying';
 import { REGISTERING } from './registering';
 import { REPEATING } from './repeating';
 import { RESPONDING } from './responding';
@@ -18,4 +19,5 @@ export const CORE_DEVIATIONS: readonly Deviation[] = [
   ...RESPONDING,
   ...ANSWERING,
   ...REPEATING,
+  ...IDENTIFYING,
 ];

@@ -8,6 +8,7 @@ import { DESCRIBING } from './describing';
 import { FILES } from './files';
 import { FRAMING } from './framing';
 import { GRAMMAR } from './grammar';
+import { IDENTIFYING } from './identifying';
 import { INDIRECTION } from './indirection';
 import { LISTING } from './listing';
 import { MESSAGES } from './message';
@@ -30,4 +31,5 @@ export const SENDER_DEVIATIONS: readonly Deviation[] = [
   ...CHUNKING,
   ...CREDENTIALS,
   ...LISTING,
+  ...IDENTIFYING,
 ];

@@ -2,6 +2,7 @@ import { AUTHENTICATION_SETTINGS, AUTHENTICATION_STEPS } from './authentication'
 import { BYSTANDER_STEPS } from './bystander';
 import { GRUU_STEPS } from './gruu';
 import { HARD_STEPS } from './hard';
+import { IDENTITY_SETTINGS, IDENTITY_STEPS } from './identity';
 import { INVITE_STEPS } from './invite';
 import {
   FILE_STEPS,
@@ -49,12 +50,14 @@ export const TOURS: readonly (readonly [
   ['scripted terminal', SCRIPTED_STEPS],
   ['authentication', AUTHENTICATION_STEPS, AUTHENTICATION_SETTINGS],
   ['URI list', URI_LIST_STEPS],
+  ['identity', IDENTITY_STEPS, IDENTITY_SETTINGS],
 ];
 
 /** Tours on which requirements of an area are met, if they are not among the first. */
 const LIKELY: Readonly<Record<string, readonly string[]>> = {
   MSRP: ['messages', 'files', 'plain MSRP', 'secure MSRP'],
   LIST: ['URI list'],
+  TRUST: ['identity'],
 };
 
 /** Tours in the order in which a breach of a requirement is likely to be met. */

@@ -1,0 +1,14 @@
+import type { Deviation } from '../deviation';
+import { deviationsOf } from '../edits';
+
+const terminal = deviationsOf('terminal');
+
+/** Faults in whom and what a terminal trusts: RFC 3325 s8. */
+export const TRUSTING: readonly Deviation[] = [
+  terminal(
+    'anybodys-assertion-used',
+    'TRUST-3325-8-01',
+    'It believes the P-Asserted-Identity of whoever sends it',
+    { policy: { trustsAnySender: true } },
+  ),
+];
