@@ -46,7 +46,7 @@ export interface Subscriber {
 }
 
 /** What a terminal shall differ in. */
-export type TerminalChanges = Partial<Pick<TerminalWishes, 'password' | 'username' | 'policy' | 'identity'>>;
+export type TerminalChanges = Partial<Pick<TerminalWishes, 'password' | 'username' | 'policy' | 'identity' | 'features'>>;
 
 /** What the sender shall be like. */
 export interface SenderChanges {
