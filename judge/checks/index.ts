@@ -57,6 +57,7 @@ import { SDP_MEDIA_LINE_CHECKS } from './sdp-media-lines';
 import { SDP_SETUP_CHECKS } from './sdp-setup';
 import { SDP_URI_CHECKS } from './sdp-uris';
 import { SDP_URI_USE_CHECKS } from './sdp-uri-use';
+import { SECURE_URI_CHECKS } from './secure-uris';
 import { SERVER_RETRANSMISSION_CHECKS } from './server-retransmissions';
 import { STUN_KEEP_ALIVE_CHECKS } from './stun-keep-alives';
 import { TRANSPORT_CHECKS } from './transport';
@@ -69,6 +70,7 @@ export const ALL_CHECKS: readonly Check[] = [
   ...BODY_CHECKS,
   ...URI_LIST_CHECKS,
   ...ASSERTED_IDENTITY_CHECKS,
+  ...SECURE_URI_CHECKS,
   ...OPTIONS_CHECKS,
   ...MESSAGE_GRAMMAR_CHECKS,
   ...REQUEST_CHECKS,

@@ -100,7 +100,9 @@ export class Proxy {
   private prepare(request: SipRequest, uri: SipUri): Prepared | Refusal {
     const { endpoint, domain, policy } = this.parts;
     const hash = loopHash(request);
-    if (policy.detectLoops && isLooping(request, endpoint.hostPort, hash)) return new Refusal(482);
+    const { hostPort, secureHostPort } = endpoint;
+    const isLoop = [hostPort, secureHostPort].some((each) => isLooping(request, each, hash));
+    if (policy.detectLoops && isLoop) return new Refusal(482);
     if (policy.refuseMergedRequests && this.isMerged(request)) return new Refusal(482);
     const sender = this.senderOf(request);
     if (sender instanceof Refusal) return sender;

@@ -95,7 +95,8 @@ export class TerminalSimulator {
   /** Where it is reached just now; what it registers. */
   get contactUri(): string {
     const user = this.aorUri.user === undefined ? '' : `${this.aorUri.user}@`;
-    return `${this.aorUri.scheme}:${user}${this.endpoint.hostPort}`;
+    const { hostPort, secureHostPort } = this.endpoint;
+    return `${this.aorUri.scheme}:${user}${this.aorUri.scheme === 'sips' ? secureHostPort : hostPort}`;
   }
 
   /** What has been rendered, oldest first. */

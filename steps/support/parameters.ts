@@ -1,4 +1,5 @@
 import { defineParameterType } from '@cucumber/cucumber';
+import type { CertificateWish } from '../../testbed/certificates';
 
 defineParameterType({
   name: 'names',
@@ -41,4 +42,16 @@ defineParameterType({
   regexp: /(?:\d{3}|nothing)(?:, (?:\d{3}|nothing))*(?: and (?:\d{3}|nothing))?/,
   transformer: (text: string): (number | 'nothing')[] =>
     text.split(/, | and /).map((each) => (each === 'nothing' ? each : Number(each))),
+});
+
+defineParameterType({
+  name: 'certificate',
+  regexp: /for "[^"]*"(?: and "[^"]*")*|that has expired|of an unknown issuer/,
+  transformer: (text: string): CertificateWish => {
+    if (text === 'of an unknown issuer') return { isUnknown: true };
+    const hour = 60 * 60 * 1000;
+    if (text === 'that has expired')
+      return { notBefore: new Date(Date.now() - 24 * hour), notAfter: new Date(Date.now() - hour) };
+    return { names: [...text.matchAll(/"([^"]*)"/g)].map((match) => match[1]!) };
+  },
 });

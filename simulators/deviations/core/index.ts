@@ -7,6 +7,7 @@ import { IDENTIFYING } from './identifying';
 import { REGISTERING } from './registering';
 import { REPEATING } from './repeating';
 import { RESPONDING } from './responding';
+import { SECURING } from './securing';
 import { TARGETING } from './targeting';
 
 /** Every deliberate fault of the SIP/IP core. */
@@ -20,4 +21,5 @@ export const CORE_DEVIATIONS: readonly Deviation[] = [
   ...ANSWERING,
   ...REPEATING,
   ...IDENTIFYING,
+  ...SECURING,
 ];

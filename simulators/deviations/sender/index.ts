@@ -14,6 +14,7 @@ import { LISTING } from './listing';
 import { MESSAGES } from './message';
 import { REPEATING } from './repeating';
 import { REQUEST_FORM } from './request-form';
+import { SECURING } from './securing';
 
 /** Every deliberate fault of a Push Sender Agent. */
 export const SENDER_DEVIATIONS: readonly Deviation[] = [
@@ -32,4 +33,5 @@ export const SENDER_DEVIATIONS: readonly Deviation[] = [
   ...CREDENTIALS,
   ...LISTING,
   ...IDENTIFYING,
+  ...SECURING,
 ];

@@ -22,6 +22,7 @@ import { SESSION_STEPS } from './session';
 import { SCRIPTED_STEPS } from './scripted-terminal';
 import type { SettingsMaker, TourSettings, TourStep } from './stage';
 import { TEMPORARY_GRUU_SETTINGS, TEMPORARY_GRUU_STEPS } from './temporary-gruu';
+import { coreTlsSettings, TLS_STEPS, tlsSettings } from './tls';
 import { URI_LIST_STEPS } from './uri-list';
 import { USUAL_STEPS } from './usual';
 
@@ -37,7 +38,7 @@ export const TOURS: readonly (readonly [
   ['proxy', PROXY_STEPS],
   ['responses', RESPONSE_STEPS],
   ['invite', INVITE_STEPS],
-  ['session', SESSION_STEPS],
+  ['session', SESSION_STEPS, coreTlsSettings],
   ['messages', MESSAGE_STEPS, MESSAGE_SETTINGS],
   ['files', FILE_STEPS],
   ['plain MSRP', PLAIN_STEPS, PLAIN_SETTINGS],
@@ -51,13 +52,14 @@ export const TOURS: readonly (readonly [
   ['authentication', AUTHENTICATION_STEPS, AUTHENTICATION_SETTINGS],
   ['URI list', URI_LIST_STEPS],
   ['identity', IDENTITY_STEPS, IDENTITY_SETTINGS],
+  ['TLS', TLS_STEPS, tlsSettings],
 ];
 
 /** Tours on which requirements of an area are met, if they are not among the first. */
 const LIKELY: Readonly<Record<string, readonly string[]>> = {
   MSRP: ['messages', 'files', 'plain MSRP', 'secure MSRP'],
   LIST: ['URI list'],
-  TRUST: ['identity'],
+  TRUST: ['identity', 'TLS'],
 };
 
 /** Tours in the order in which a breach of a requirement is likely to be met. */

@@ -5,6 +5,7 @@ import { CALLING } from './tour-calling';
 import { AGGREGATING, PUSHING, ROUTING } from './tour-pushing';
 import { AUTHENTICATING, REGISTERING } from './tour-registering';
 import type { Stage } from './tour-stage';
+import { TRUSTING } from './tour-trusting';
 
 const USERS = [
   { name: 'nora' },
@@ -14,7 +15,7 @@ const USERS = [
   { name: 'absent' },
 ];
 
-const STEPS = [REGISTERING, AUTHENTICATING, PUSHING, AGGREGATING, ROUTING, CALLING].flat();
+const STEPS = [REGISTERING, AUTHENTICATING, PUSHING, AGGREGATING, ROUTING, CALLING, TRUSTING].flat();
 
 /** Takes a core through everything it does. It is closed afterwards; its trace stays. */
 export async function tour(deviations: readonly Deviation[] = []): Promise<Playground> {
@@ -22,6 +23,7 @@ export async function tour(deviations: readonly Deviation[] = []): Promise<Playg
     users: USERS,
     ids: new CountingIds(),
     deviations,
+    policy: { identitiesOf: { otto: ['sip:alerts@push.example'] } },
   });
   const [t1, t2] = [await playground.terminal('t1'), await playground.terminal('t2')];
   const stage: Stage = { playground, t1, t2, psa: await playground.peer('psa') };
