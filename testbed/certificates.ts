@@ -15,10 +15,14 @@ export interface CertificateWish extends Partial<IssueOptions> {
 export class Certificates {
   private known: Promise<CertificateAuthority> | undefined;
 
+  /** Whom all in the scenario trust. */
+  get authority(): Promise<CertificateAuthority> {
+    return (this.known ??= certificateAuthority('Authority of the scenario'));
+  }
+
   /** A key, a certificate for it, and the authority that all trust. */
   async issue({ isUnknown = false, names = [], ...rest }: CertificateWish): Promise<TlsIdentity> {
-    this.known ??= certificateAuthority('Authority of the scenario');
-    const known = await this.known;
+    const known = await this.authority;
     const issuer = isUnknown ? await certificateAuthority('Authority that nobody knows') : known;
     return { ...(await issuer.issue({ names, ...rest })), ca: known.certificate };
   }

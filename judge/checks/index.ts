@@ -59,6 +59,7 @@ import { SDP_URI_CHECKS } from './sdp-uris';
 import { SDP_URI_USE_CHECKS } from './sdp-uri-use';
 import { SECURE_URI_CHECKS } from './secure-uris';
 import { SERVER_RETRANSMISSION_CHECKS } from './server-retransmissions';
+import { SIGNED_CONTENT_CHECKS } from './signed-content';
 import { STUN_KEEP_ALIVE_CHECKS } from './stun-keep-alives';
 import { TRANSPORT_CHECKS } from './transport';
 import { URI_LIST_CHECKS } from './uri-lists';
@@ -71,6 +72,7 @@ export const ALL_CHECKS: readonly Check[] = [
   ...URI_LIST_CHECKS,
   ...ASSERTED_IDENTITY_CHECKS,
   ...SECURE_URI_CHECKS,
+  ...SIGNED_CONTENT_CHECKS,
   ...OPTIONS_CHECKS,
   ...MESSAGE_GRAMMAR_CHECKS,
   ...REQUEST_CHECKS,

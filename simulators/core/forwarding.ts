@@ -134,7 +134,9 @@ export class Forwarder {
     }
     if (policy.addContentLength && !request.has('Content-Length'))
       fields.push(field('Content-Length', String(request.body.length)));
-    return request.with({ uri: copy.requestUri, headers: new HeaderList(fields) });
+    const body = policy.alterBody?.(request.body);
+    const headers = new HeaderList(fields);
+    return request.with({ uri: copy.requestUri, headers, ...(body ? { body } : {}) });
   }
 
   /** What was not there before goes below the Via values; a Record-Route is then above all others (item 4). */

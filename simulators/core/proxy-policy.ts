@@ -82,6 +82,8 @@ export interface ForwardingPolicy {
   readonly sipsContactsOnly: boolean;
   /** Send a request for a sip URI on to a sip URI, whatever the scheme of the contact (RFC 5630 s5.3). */
   readonly keepsScheme: boolean;
+  /** Changes the body of what is forwarded (against RFC 3261 s16.6). */
+  readonly alterBody: ((body: Buffer) => Buffer) | undefined;
   /** Add Content-Length on streams (RFC 3261 s16.6 item 9). */
   readonly addContentLength: boolean;
   /** Header fields of our own 200 to OPTIONS (RFC 3261 s11.2). */
@@ -166,6 +168,7 @@ export const FORWARDING_POLICY: ForwardingPolicy = {
   addPath: false,
   sipsContactsOnly: true,
   keepsScheme: true,
+  alterBody: undefined,
   addContentLength: true,
   optionsHeaders: [
     ['Accept-Encoding', 'identity'],

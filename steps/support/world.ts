@@ -91,6 +91,8 @@ export class PushWorld extends World<RunParameters> {
   outcomes: readonly PushReport[] = [];
   /** What the sender said about its latest push to many. */
   account: DeliveryAccount | undefined;
+  /** Whose signature the sender makes. */
+  signer = 'sip:sender@content.example';
   /** What belongs to session mode. */
   readonly session = new SessionScene(this);
 

@@ -9,9 +9,12 @@ import {
 import { challengedFirst, staleChallenged } from '../../judge/expectations/proofs';
 import type { Expectation } from '../../judge/expectations/expectation';
 import { Reading } from '../../judge/reading/reading';
+import { signatureArrives } from '../../judge/expectations/signatures';
 import { plainText } from '../../protocol/push/content';
 import type { HeaderPair } from '../../protocol/sip/build';
+import { composeSigned } from '../../protocol/smime/multipart-signed';
 import { CORE_DEVIATIONS } from '../../simulators/deviations/core';
+import { certificateAuthority } from '../../simulators/tls/authority';
 import { Testbed } from '../../testbed/testbed';
 
 const AOR = 'sip:nora@push.example';
@@ -115,5 +118,37 @@ describe('expectations of trusted push', () => {
     assert.equal(outcome(staleChallenged(late.reading, late.mark)), 'kept by core');
     const soon = await pushed({});
     assert.equal(outcome(staleChallenged(soon.reading, soon.mark)), 'broken by core');
+  });
+
+  it('are kept where signed content arrives as it was signed, and broken where it does not', async () => {
+    const authority = await certificateAuthority('Authority');
+    const signer = await authority.issue({ names: [DM] });
+    const arrival = async (
+      alterBody?: (body: Buffer) => Buffer,
+      content = plainText('news'),
+    ): Promise<string> => {
+      const testbed = new Testbed({ network: 'virtual' });
+      await testbed.openCore({
+        domain: 'push.example',
+        users: [{ name: 'nora' }],
+        ...(alterBody ? { policy: { alterBody } } : {}),
+      });
+      const phone = await testbed.openTerminal({ name: 'phone', aor: AOR });
+      const sender = await testbed.openSender({
+        name: 'sender',
+        identity: DM,
+        policy: { largestMessage: undefined },
+      });
+      await testbed.run(phone.register());
+      await testbed.run(sender.push({ to: AOR, content }));
+      await testbed.close();
+      return outcome(signatureArrives(new Reading(testbed.recorder), 0, 'phone'));
+    };
+    const signed = composeSigned(plainText('news'), signer, new Date());
+    assert.equal(await arrival(undefined, signed), 'kept by core');
+    const altered = (body: Buffer): Buffer =>
+      Buffer.from(body.toString('latin1').replace('news', 'NEWS'), 'latin1');
+    assert.equal(await arrival(altered, signed), 'broken by core');
+    assert.equal(await arrival(), 'inconclusive by nobody');
   });
 });

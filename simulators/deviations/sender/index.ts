@@ -15,6 +15,7 @@ import { MESSAGES } from './message';
 import { REPEATING } from './repeating';
 import { REQUEST_FORM } from './request-form';
 import { SECURING } from './securing';
+import { SIGNING } from './signing';
 
 /** Every deliberate fault of a Push Sender Agent. */
 export const SENDER_DEVIATIONS: readonly Deviation[] = [
@@ -34,4 +35,5 @@ export const SENDER_DEVIATIONS: readonly Deviation[] = [
   ...LISTING,
   ...IDENTIFYING,
   ...SECURING,
+  ...SIGNING,
 ];

@@ -12,6 +12,15 @@ export const TRUSTING: readonly Deviation[] = [
     { policy: { trustsAnySender: true } },
   ),
   terminal(
+    'any-signature-taken',
+    'TRUST-8551-3.5.3-22',
+    'It takes signed content without looking at the signature',
+    { policy: { verifiesSignatures: false } },
+  ),
+  terminal('any-signer-trusted', 'TRUST-3261-23.2-22', 'It takes signed content whoever has signed it', {
+    policy: { verifiesSigners: false },
+  }),
+  terminal(
     'terminal-takes-any-certificate',
     'TRUST-3261-26.3.2.1-01',
     'It registers with servers that have any certificate',

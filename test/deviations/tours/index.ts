@@ -21,6 +21,7 @@ import { RESPONSE_STEPS } from './responses';
 import { SESSION_STEPS } from './session';
 import { SCRIPTED_STEPS } from './scripted-terminal';
 import type { SettingsMaker, TourSettings, TourStep } from './stage';
+import { SIGNED_STEPS, signedSettings } from './signed';
 import { TEMPORARY_GRUU_SETTINGS, TEMPORARY_GRUU_STEPS } from './temporary-gruu';
 import { coreTlsSettings, TLS_STEPS, tlsSettings } from './tls';
 import { URI_LIST_STEPS } from './uri-list';
@@ -53,13 +54,14 @@ export const TOURS: readonly (readonly [
   ['URI list', URI_LIST_STEPS],
   ['identity', IDENTITY_STEPS, IDENTITY_SETTINGS],
   ['TLS', TLS_STEPS, tlsSettings],
+  ['signed', SIGNED_STEPS, signedSettings],
 ];
 
 /** Tours on which requirements of an area are met, if they are not among the first. */
 const LIKELY: Readonly<Record<string, readonly string[]>> = {
   MSRP: ['messages', 'files', 'plain MSRP', 'secure MSRP'],
   LIST: ['URI list'],
-  TRUST: ['identity', 'TLS'],
+  TRUST: ['identity', 'TLS', 'signed'],
 };
 
 /** Tours in the order in which a breach of a requirement is likely to be met. */
