@@ -3,6 +3,7 @@ import { gruusOf } from '../judge/expectations/gruus';
 import type { Content } from '../protocol/mime/compose';
 import { plainText } from '../protocol/push/content';
 import { sampleOf } from '../protocol/push/samples';
+import type { HeaderPair } from '../protocol/sip/build';
 import { Inconclusive } from '../testbed/failures';
 import {
   byGruu,
@@ -18,7 +19,7 @@ import type { PushWorld } from './support/world';
 
 // What the Push Sender Agent does.
 
-const NEWS = plainText('Storm warning 14:00-19:00, zone 7.');
+export const NEWS = plainText('Storm warning 14:00-19:00, zone 7.');
 
 When(
   'the sender pushes to {names}',
@@ -152,7 +153,7 @@ When(
 );
 
 /** AORs of users and public GRUUs of terminals, the latter as the wire has shown them. */
-async function targets(world: PushWorld, names: readonly string[]): Promise<string[]> {
+export async function targets(world: PushWorld, names: readonly string[]): Promise<string[]> {
   const terminals = names.filter((name) => !world.users.has(name));
   const reading = terminals.length > 0 ? await world.settled() : undefined;
   return names.map((name) => {
@@ -167,9 +168,16 @@ function given(world: PushWorld, gruu: string | undefined, terminal: string): st
   throw world.judge.undecided(new Inconclusive('no-stimulus', `"${terminal}" was granted no such GRUU`));
 }
 
-async function push(world: PushWorld, uris: readonly string[], content: Content): Promise<void> {
+/** Pushes the same to each of these, side by side. @param headers further header fields, where the sender can be told */
+export async function push(
+  world: PushWorld,
+  uris: readonly string[],
+  content: Content,
+  headers: readonly HeaderPair[] = [],
+): Promise<void> {
   const sender = await world.sender();
   world.beginPush();
-  const told = await world.testbed.run(Promise.all(uris.map((to) => sender.push({ to, content }))));
+  const pushes = uris.map((to) => sender.push({ to, content, ...(headers.length > 0 ? { headers } : {}) }));
+  const told = await world.testbed.run(Promise.all(pushes));
   world.outcomes = told.filter((each) => each !== undefined);
 }

@@ -11,6 +11,7 @@ import { ListServiceSimulator } from '../simulators/list-service/list-service';
 import { SenderSimulator } from '../simulators/sender/sender';
 import { TerminalSimulator } from '../simulators/terminal/terminal';
 import { selfSigned, type TlsIdentity } from '../simulators/tls/identity';
+import { Certificates } from './certificates';
 import { Inconclusive, UsageError } from './failures';
 import type { KeptCore } from './kept-core';
 import { MsrpProbe } from './msrp-probe';
@@ -72,6 +73,8 @@ export class Testbed {
   readonly network: Network;
   readonly terminals = new Map<string, TerminalRole>();
   readonly senders = new Map<string, SenderRole>();
+  /** For SIP over TLS. */
+  readonly certificates = new Certificates();
   /** Rejects when there is no point in going on. */
   private readonly alarm: Promise<never>;
   private sound!: (reason: Inconclusive) => void;
@@ -166,7 +169,9 @@ export class Testbed {
 
   async openTerminal(options: TerminalWishes): Promise<TerminalSimulator> {
     const { network, domains, at } = this;
-    const deviations = this.deviationsOf(options.name, 'terminal', this.terminals.size === 0);
+    // One that is opened anew stays the first.
+    const [first = options.name] = this.terminals.keys();
+    const deviations = this.deviationsOf(options.name, 'terminal', first === options.name);
     const terminal = await TerminalSimulator.open({ ...at, ...options, network, domains, deviations });
     this.enterTerminal(terminal);
     return terminal;

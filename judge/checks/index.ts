@@ -1,5 +1,6 @@
 import type { Check } from '../check';
 import { ACKNOWLEDGEMENT_CHECKS } from './acknowledgements';
+import { ASSERTED_IDENTITY_CHECKS } from './asserted-identity';
 import { BODY_CHECKS } from './bodies';
 import { CANCEL_CHECKS } from './cancel';
 import { CALLER_PREFERENCE_CHECKS } from './caller-preferences';
@@ -60,7 +61,9 @@ import { SDP_MEDIA_LINE_CHECKS } from './sdp-media-lines';
 import { SDP_SETUP_CHECKS } from './sdp-setup';
 import { SDP_URI_CHECKS } from './sdp-uris';
 import { SDP_URI_USE_CHECKS } from './sdp-uri-use';
+import { SECURE_URI_CHECKS } from './secure-uris';
 import { SERVER_RETRANSMISSION_CHECKS } from './server-retransmissions';
+import { SIGNED_CONTENT_CHECKS } from './signed-content';
 import { STUN_KEEP_ALIVE_CHECKS } from './stun-keep-alives';
 import { SUBSCRIBER_CHECKS } from './subscribers';
 import { SUBSCRIPTION_CHECKS } from './subscriptions';
@@ -73,6 +76,9 @@ export const ALL_CHECKS: readonly Check[] = [
   ...CONTENT_INDIRECTION_CHECKS,
   ...BODY_CHECKS,
   ...URI_LIST_CHECKS,
+  ...ASSERTED_IDENTITY_CHECKS,
+  ...SECURE_URI_CHECKS,
+  ...SIGNED_CONTENT_CHECKS,
   ...OPTIONS_CHECKS,
   ...MESSAGE_GRAMMAR_CHECKS,
   ...REQUEST_CHECKS,

@@ -225,8 +225,11 @@ function isForContact({ relay, hop }: Branch, reading: Reading): boolean {
 }
 
 /** Whether anybody ever asked to be reached by a URI, or a registrar listed it. */
+/** A sips contact may be addressed by a sip URI (RFC 5630 s5.3). */
 function isContact(uri: SipUri, reading: Reading): boolean {
-  return (contactUris(reading).get(canonicalAor(uri)) ?? []).some((each) => isSameUri(each, uri));
+  return [uri, { ...uri, scheme: 'sips' as const }].some((spelled) =>
+    (contactUris(reading).get(canonicalAor(spelled)) ?? []).some((each) => isSameUri(each, spelled)),
+  );
 }
 
 /** Contact URIs of registrations and redirections, by the key of the location service. */

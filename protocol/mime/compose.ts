@@ -37,8 +37,7 @@ export function composeMultipart(
   const disposition = subtype === 'alternative' ? RENDER_OPTIONAL : RENDER_REQUIRED;
   const pieces: Buffer[] = [];
   for (const part of parts) {
-    const head = headOf({ disposition, ...part });
-    pieces.push(Buffer.from(`--${boundary}\r\n${head}\r\n`, 'utf8'), part.body, LINE_END);
+    pieces.push(Buffer.from(`--${boundary}\r\n`, 'latin1'), partOctets({ disposition, ...part }), LINE_END);
   }
   pieces.push(Buffer.from(`--${boundary}--\r\n`, 'latin1'));
   return {
@@ -49,6 +48,11 @@ export function composeMultipart(
 }
 
 const LINE_END = Buffer.from('\r\n');
+
+/** A part as it stands between delimiters: header fields, an empty line, and its octets. */
+export function partOctets(part: Content & { readonly disposition: string }): Buffer {
+  return Buffer.concat([Buffer.from(`${headOf(part)}\r\n`, 'utf8'), part.body]);
+}
 
 function headOf(part: Content & { disposition: string }): string {
   let head = `Content-Type: ${part.type}\r\nContent-Disposition: ${part.disposition}\r\n`;

@@ -6,6 +6,8 @@ import { HeaderList } from '../sip/headers';
 export interface RawPart {
   readonly headers: HeaderList;
   readonly body: Buffer;
+  /** All of it, from the first octet behind its delimiter line to the line end before the next one. */
+  readonly octets: Buffer;
 }
 
 /** The parts between the delimiters of a multipart body. */
@@ -62,11 +64,11 @@ function nextDelimiter(body: Buffer, dashes: Buffer, start: number): Delimiter |
 
 /** A part is header fields, an empty line and a body; the fields may be missing, and so may the body (RFC 2046 s5.1). */
 function readPart(octets: Buffer): RawPart {
-  if (isLineEnd(octets, 0)) return { headers: new HeaderList([]), body: octets.subarray(2) };
+  if (isLineEnd(octets, 0)) return { headers: new HeaderList([]), body: octets.subarray(2), octets };
   const blank = octets.indexOf('\r\n\r\n', 0, 'latin1');
   const headEnd = blank < 0 ? octets.length : blank;
   const headers = HeaderList.parse(octets.toString('latin1', 0, headEnd), 0);
-  return { headers, body: octets.subarray(blank < 0 ? octets.length : blank + 4) };
+  return { headers, body: octets.subarray(blank < 0 ? octets.length : blank + 4), octets };
 }
 
 function isLineEnd(octets: Buffer, at: number): boolean {

@@ -7,8 +7,9 @@ import { withDeviations, type Deviation } from '../deviations/deviation';
 import { SipEndpoint } from '../stack/endpoint';
 import type { IdSource } from '../stack/ids';
 import type { StackPolicy } from '../stack/policy';
-import type { Domains } from '../stack/resolve';
+import type { Domains, SipServer } from '../stack/resolve';
 import type { ServerTransaction } from '../stack/server-transaction';
+import type { TlsIdentity } from '../tls/identity';
 import { Authenticator } from './authenticator';
 import { RegistrationNotifier } from './events/notifier';
 import { Gruus } from './gruus';
@@ -34,6 +35,8 @@ export interface CoreOptions {
   readonly port?: number;
   /** Other domains and where their SIP servers are; numeric hosts need no entry. */
   readonly domains?: Domains;
+  /** Key, certificate and whom it trusts, for SIP over TLS. */
+  readonly tls?: TlsIdentity;
   readonly policy?: Partial<CorePolicy & StackPolicy>;
   readonly deviations?: readonly Deviation[];
   readonly ids?: IdSource;
@@ -51,6 +54,10 @@ export interface BindingView {
   readonly path: readonly string[];
   readonly publicGruu: string | undefined;
   readonly temporaryGruu: string | undefined;
+}
+
+function serverAt(local: Endpoint, secure: Endpoint | undefined): SipServer {
+  return secure ? { ...local, securePort: secure.port } : local;
 }
 
 /** The simulated SIP/IP core: registrar that grants GRUUs, and stateful forking proxy of one domain. Conforming unless told otherwise. */
@@ -83,10 +90,12 @@ export class CoreSimulator {
       policy: options.policy ?? {},
       ...(options.host === undefined ? {} : { host: options.host }),
       ...(options.port === undefined ? {} : { port: options.port }),
+      ...(options.tls === undefined ? {} : { tls: options.tls }),
       ...(options.ids === undefined ? {} : { ids: options.ids }),
     });
-    domains.set(name.toLowerCase(), endpoint.local);
-    const domain = new OwnDomain(name, endpoint.local);
+    const { local, secureLocal } = endpoint;
+    domains.set(name.toLowerCase(), serverAt(local, secureLocal));
+    const domain = new OwnDomain(name, local, secureLocal);
     const users = new Users(name);
     for (const user of options.users ?? []) users.add(user);
     const gruus = new Gruus(name, endpoint.ids, policy, (aor) => location.bindings(aor));
@@ -110,9 +119,10 @@ export class CoreSimulator {
     return this.parts.domain.name;
   }
 
-  /** Address of the UDP socket and the TCP listener. */
-  get local(): Endpoint {
-    return this.parts.endpoint.local;
+  /** Address of the UDP socket and the TCP listener, and the port for TLS. */
+  get local(): SipServer {
+    const { local, secureLocal } = this.parts.endpoint;
+    return serverAt(local, secureLocal);
   }
 
   /** Requests that it has sent on and that wait for an answer. */

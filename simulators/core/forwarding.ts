@@ -7,6 +7,7 @@ import type { Uri } from '../../protocol/sip/uri';
 import type { Target } from '../stack/arrival';
 import type { ClientEvents, ClientTransaction } from '../stack/client-transaction';
 import { targetOfUri } from '../stack/resolve';
+import { disclosed } from './asserted-identity';
 import type { CoreParts } from './parts';
 import type { Routed } from './routing';
 import type { ProxyTarget } from './targets';
@@ -46,7 +47,7 @@ export class Forwarder {
     const { endpoint, policy } = this.parts;
     const copy = this.copyFor(prepared, target);
     const to = this.wayTo(copy, target);
-    const request = this.rewritten(prepared.request, copy, breadth);
+    const request = this.rewritten(disclosed(prepared.request, target, policy), copy, breadth);
     if (!to) {
       events.transportError(new Error(`no way to ${copy.requestUri}`));
       return undefined;
@@ -70,7 +71,7 @@ export class Forwarder {
   /** The routing part of items 2, 4 and 6 of RFC 3261 s16.6. */
   private copyFor({ request, hasRoute, recordRoute }: Prepared, { text, uri, binding }: ProxyTarget): Copy {
     const { policy } = this.parts;
-    const requestUri = policy.rewriteRequestUri ? text : request.uri;
+    const requestUri = policy.rewriteRequestUri ? this.inSchemeOf(request, text) : request.uri;
     const isPathUsed = policy.usePath && !(hasRoute && policy.routeOutranksPath);
     const path = isPathUsed ? (binding?.path ?? []) : [];
     const isBehindPath = path.length > 0 && binding?.instance !== undefined && isDialogForming(request);
@@ -133,22 +134,35 @@ export class Forwarder {
     }
     if (policy.addContentLength && !request.has('Content-Length'))
       fields.push(field('Content-Length', String(request.body.length)));
-    return request.with({ uri: copy.requestUri, headers: new HeaderList(fields) });
+    const body = policy.alterBody?.(request.body);
+    const headers = new HeaderList(fields);
+    return request.with({ uri: copy.requestUri, headers, ...(body ? { body } : {}) });
   }
 
   /** What was not there before goes below the Via values; a Record-Route is then above all others (item 4). */
   private insert(
     fields: Field[],
     request: SipRequest,
-    { routes, recordRoute }: Copy,
+    { routes, recordRoute, requestUri }: Copy,
     breadth: number | undefined,
   ): void {
-    if (recordRoute) fields.push(field('Record-Route', `<sip:${this.parts.endpoint.hostPort};lr>`));
+    if (recordRoute) {
+      const { hostPort, secureHostPort } = this.parts.endpoint;
+      // RFC 3261 s16.6 item 4.
+      const own = /^sips:/i.test(requestUri) ? `sips:${secureHostPort}` : `sip:${hostPort}`;
+      fields.push(field('Record-Route', `<${own};lr>`));
+    }
     if (this.addsPath(request)) fields.push(field('Path', `<sip:${this.parts.endpoint.hostPort};lr>`));
     for (const route of routes ?? []) fields.push(field('Route', route));
     if (!request.has('Max-Forwards')) fields.push(field('Max-Forwards', '70'));
     if (breadth !== undefined && !request.has('Max-Breadth'))
       fields.push(field('Max-Breadth', String(breadth)));
+  }
+
+  /** What came to a sip URI goes on to one, over TLS where the contact is a sips URI (RFC 5630 s5.3). */
+  private inSchemeOf({ requestUri }: SipRequest, contact: string): string {
+    const isPlain = !isFault(requestUri) && requestUri.scheme === 'sip';
+    return isPlain && this.parts.policy.keepsScheme ? contact.replace(/^sips:/i, 'sip:') : contact;
   }
 
   /** RFC 3327 s5.2: above the values that are there, so that it comes first on the way back. */

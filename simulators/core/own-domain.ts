@@ -4,6 +4,7 @@ import { equalIgnoreCase } from '../../protocol/sip/characters';
 import { hostPort, type SipUri } from '../../protocol/sip/uri';
 
 const SIP_PORT = 5060;
+const SIPS_PORT = 5061;
 
 /** Which URIs are ours: the domain the core is responsible for, and the address it listens at. */
 export class OwnDomain {
@@ -12,6 +13,8 @@ export class OwnDomain {
   constructor(
     readonly name: string,
     private readonly local: Endpoint,
+    /** Where it takes TLS, if it does. */
+    private readonly secure?: Endpoint,
   ) {
     this.isAddress = isIP(name) !== 0;
   }
@@ -28,11 +31,13 @@ export class OwnDomain {
   /** True if a Route value with this URI names the core (RFC 3261 s16.4). */
   isOurHop(uri: SipUri): boolean {
     const { host, port } = hostPort(uri);
-    if (equalIgnoreCase(host, this.name)) return port === undefined || port === this.local.port;
+    if (equalIgnoreCase(host, this.name))
+      return port === undefined || port === this.local.port || port === this.secure?.port;
     return this.isLocal(host, port);
   }
 
   private isLocal(host: string, port: number | undefined): boolean {
-    return host === this.local.host && (port ?? SIP_PORT) === this.local.port;
+    if (host === this.local.host && (port ?? SIP_PORT) === this.local.port) return true;
+    return host === this.secure?.host && (port ?? SIPS_PORT) === this.secure.port;
   }
 }

@@ -1,5 +1,6 @@
 import { AUTHENTICATION_POLICY, type AuthenticationPolicy } from './authentication-policy';
 import { EVENT_POLICY, type EventPolicy } from './events/policy';
+import { IDENTITY_POLICY, type IdentityPolicy } from './identity-policy';
 import {
   FORWARDING_POLICY,
   RESPONSE_POLICY,
@@ -16,6 +17,7 @@ export interface CorePolicy
     RegistrarPolicy,
     GruuPolicy,
     AuthenticationPolicy,
+    IdentityPolicy,
     TargetPolicy,
     ForwardingPolicy,
     ResponsePolicy,
@@ -26,6 +28,7 @@ export const CORE_POLICY: CorePolicy = {
   ...REGISTRAR_POLICY,
   ...GRUU_POLICY,
   ...AUTHENTICATION_POLICY,
+  ...IDENTITY_POLICY,
   ...TARGET_POLICY,
   ...FORWARDING_POLICY,
   ...RESPONSE_POLICY,

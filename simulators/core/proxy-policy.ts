@@ -92,6 +92,12 @@ export interface ForwardingPolicy {
   readonly refuseForeignGruuAsContact: boolean;
   /** Put itself into the Path of a REGISTER for another domain whose client supports that (RFC 3327 s5.2 leaves it open). */
   readonly addPath: boolean;
+  /** Send a request for a sips URI to sips contacts only (RFC 5630 s5.3). */
+  readonly sipsContactsOnly: boolean;
+  /** Send a request for a sip URI on to a sip URI, whatever the scheme of the contact (RFC 5630 s5.3). */
+  readonly keepsScheme: boolean;
+  /** Changes the body of what is forwarded (against RFC 3261 s16.6). */
+  readonly alterBody: ((body: Buffer) => Buffer) | undefined;
   /** Add Content-Length on streams (RFC 3261 s16.6 item 9). */
   readonly addContentLength: boolean;
   /** Header fields of our own 200 to OPTIONS (RFC 3261 s11.2). */
@@ -183,6 +189,9 @@ export const FORWARDING_POLICY: ForwardingPolicy = {
   recordRoute: 'needed',
   refuseForeignGruuAsContact: true,
   addPath: false,
+  sipsContactsOnly: true,
+  keepsScheme: true,
+  alterBody: undefined,
   addContentLength: true,
   optionsHeaders: [
     ['Accept-Encoding', 'identity'],

@@ -4,6 +4,7 @@ import type { SipRequest, SipResponse } from '../../protocol/sip/message';
 import { octetsToUtf8 } from '../../protocol/sip/octets';
 import type { SipUri } from '../../protocol/sip/uri';
 import type { ServerTransaction } from '../stack/server-transaction';
+import { asserted } from './asserted-identity';
 import { breadthOf, Forwarder, isDialogForming, type Prepared } from './forwarding';
 import { isLooping, loopHash, mix } from './loop-detection';
 import type { CoreParts } from './parts';
@@ -99,7 +100,9 @@ export class Proxy {
   private prepare(request: SipRequest, uri: SipUri): Prepared | Refusal {
     const { endpoint, domain, policy } = this.parts;
     const hash = loopHash(request);
-    if (policy.detectLoops && isLooping(request, endpoint.hostPort, hash)) return new Refusal(482);
+    const { hostPort, secureHostPort } = endpoint;
+    const isLoop = [hostPort, secureHostPort].some((each) => isLooping(request, each, hash));
+    if (policy.detectLoops && isLoop) return new Refusal(482);
     if (policy.refuseMergedRequests && this.isMerged(request)) return new Refusal(482);
     const sender = this.senderOf(request);
     if (sender instanceof Refusal) return sender;
@@ -107,7 +110,9 @@ export class Proxy {
     if (routed instanceof Refusal) return routed;
     const recordRoute = isDialogForming(request) ? this.originates(request, sender) : false;
     if (recordRoute instanceof Refusal) return recordRoute;
-    return { ...routed, hash, recordRoute };
+    const vouched = asserted(routed.request, sender, policy);
+    if (vouched instanceof Refusal) return vouched;
+    return { ...routed, request: vouched, hash, recordRoute };
   }
 
   /** What RFC 3261 s8.2.2.2 has user agent servers look for, and s16.3 wants proxies to leave alone. */

@@ -54,7 +54,7 @@ export class Targets {
     const user = users.of(uri);
     if (!user) return new Refusal(policy.unknownUserStatus);
     const bindings = user.enabled ? location.bindings(canonicalAor(uri)) : NONE;
-    const usable = secureEnough(bindings, uri);
+    const usable = this.secureEnough(bindings, uri);
     if (usable.length === 0) return new Refusal(policy.noContactStatus);
     return this.grouped(request, usable, uri);
   }
@@ -64,10 +64,16 @@ export class Targets {
     const all = location.bindings(gruu.aor);
     const bound =
       policy.gruuLeadsTo === 'instance' ? all.filter((each) => isOfInstance(each, gruu.instance)) : all;
-    const usable = secureEnough(bound, uri);
+    const usable = this.secureEnough(bound, uri);
     if (usable.length === 0) return new Refusal(policy.emptyGruuStatus);
     if (policy.redirectGruus) return new Refusal(302, undefined, [['Contact', `<${usable[0]!.requestUri}>`]]);
     return this.grouped(request, usable, uri);
+  }
+
+  /** A request for a sips URI goes to sips contacts only (RFC 5630 s5.3). */
+  private secureEnough(bindings: readonly Binding[], { scheme }: SipUri): readonly Binding[] {
+    if (scheme === 'sip' || !this.parts.policy.sipsContactsOnly) return bindings;
+    return bindings.filter(({ uri }) => uri.kind === 'sip' && uri.scheme === 'sips');
   }
 
   /** Filters and orders contacts by the preferences of the caller (RFC 3841 s7), or redirects to them. */
@@ -109,10 +115,4 @@ export function targetOfBinding(
       ? binding.requestUri
       : `${binding.requestUri};gr${gr.value === undefined ? '' : `=${gr.value}`}`;
   return { text, uri: binding.uri, binding, successors };
-}
-
-/** A request for a sips URI goes to sips contacts only (RFC 3261 s26.2.2). */
-function secureEnough(bindings: readonly Binding[], { scheme }: SipUri): readonly Binding[] {
-  if (scheme === 'sip') return bindings;
-  return bindings.filter(({ uri }) => uri.kind === 'sip' && uri.scheme === 'sips');
 }

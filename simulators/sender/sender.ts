@@ -1,4 +1,3 @@
-import type { ConnectionOptions } from 'node:tls';
 import type { Actor } from '../../network/actor';
 import type { Endpoint, Network } from '../../network/network';
 import { RandomMsrpIds } from '../../protocol/msrp/ids';
@@ -50,7 +49,8 @@ export interface SenderOptions {
   readonly policy?: Partial<SenderPolicy & StackPolicy & MsrpPolicy>;
   readonly deviations?: readonly Deviation[];
   readonly ids?: IdSource;
-  readonly tls?: ConnectionOptions;
+  /** Key, certificate and whom it trusts, for SIP over TLS. */
+  readonly tls?: TlsIdentity;
   /** Key and certificate for MSRP over TLS. */
   readonly certificate?: TlsIdentity;
 }

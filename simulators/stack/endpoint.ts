@@ -1,5 +1,4 @@
 import { isIP } from 'node:net';
-import type { ConnectionOptions } from 'node:tls';
 import type { Actor } from '../../network/actor';
 import type { Clock } from '../../network/clock';
 import { formatEndpoint } from '../../network/endpoint';
@@ -22,6 +21,7 @@ import { Lingering } from './lingering';
 import { STACK_POLICY, type StackPolicy } from './policy';
 import { targetOf, type Domains } from './resolve';
 import { responseEndpoint, ServerTransaction, type ServerSurroundings } from './server-transaction';
+import type { TlsIdentity } from '../tls/identity';
 import { SipTransport } from './transport';
 
 /** What it takes to open an endpoint. */
@@ -34,7 +34,8 @@ export interface EndpointOptions {
   readonly deviations?: readonly Deviation[];
   readonly policy?: Partial<StackPolicy>;
   readonly ids?: IdSource;
-  readonly tls?: ConnectionOptions;
+  /** Key, certificate and whom it trusts; with them it takes and opens TLS connections. */
+  readonly tls?: TlsIdentity;
 }
 
 /**
@@ -64,6 +65,7 @@ export class SipEndpoint {
   private aroundClients!: ClientSurroundings;
   private aroundServers!: ServerSurroundings;
   private sentBy: string | undefined;
+  private secureSentBy: string | undefined;
   private closed = false;
   /** The branch that another request may get as well; only by the policy that allows it. */
   private latest: { readonly branch: string; readonly method: string } | undefined;
@@ -96,6 +98,17 @@ export class SipEndpoint {
     return this.transport.local;
   }
 
+  /** Where it takes TLS; undefined when it does not. */
+  get secureLocal(): Endpoint | undefined {
+    return this.transport.secureLocal;
+  }
+
+  /** The same as hostPort for TLS; that of the other transports when it takes no TLS. */
+  get secureHostPort(): string {
+    this.secureSentBy ??= this.secureLocal && formatEndpoint(this.secureLocal);
+    return this.secureSentBy ?? this.hostPort;
+  }
+
   /** Host and port as they stand in a Via or a SIP URI, an IPv6 host in brackets. */
   get hostPort(): string {
     return (this.sentBy ??= formatEndpoint(this.local));
@@ -125,7 +138,7 @@ export class SipEndpoint {
     events: ClientEvents,
     options: { target?: Target; branch?: string } = {},
   ): ClientTransaction | undefined {
-    const target = options.target ?? targetOf(request, this.domains);
+    const target = this.secured(options.target ?? targetOf(request, this.domains));
     if (!target) {
       events.transportError(new Error(`no way to ${request.uri}`));
       return undefined;
@@ -217,7 +230,8 @@ export class SipEndpoint {
 
   private via(transport: string, branch: string): string {
     const rport = this.policy.askRport ? ';rport' : '';
-    return `SIP/2.0/${transport.toUpperCase()} ${this.hostPort};branch=${branch}${rport}`;
+    const sentBy = transport === 'tls' ? this.secureHostPort : this.hostPort;
+    return `SIP/2.0/${transport.toUpperCase()} ${sentBy};branch=${branch}${rport}`;
   }
 
   private isTooLarge(request: SipRequest, target: Target): boolean {
@@ -274,11 +288,20 @@ export class SipEndpoint {
     const cseq = response.cseq;
     if (!via || !cseq) return;
     // RFC 3261 s18.1.2: a sent-by that is not ours is not for us.
-    if (this.policy.discardForeignResponses && via.sentBy !== this.hostPort.toLowerCase()) return;
+    if (this.policy.discardForeignResponses && !this.isOurs(via.sentBy)) return;
     const transaction =
       via.branch === undefined ? undefined : this.clients.get(clientKey(via.branch, cseq.method));
     if (transaction instanceof ClientTransaction) transaction.response(response);
     else if (!transaction) this.onStrayResponse?.(response, arrival);
+  }
+
+  private secured(target: Target | undefined): Target | undefined {
+    const isExposed = target?.transport === 'tls' && !this.policy.securesSips;
+    return isExposed ? { endpoint: target.endpoint, transport: 'udp' } : target;
+  }
+
+  private isOurs(sentBy: string): boolean {
+    return sentBy === this.hostPort.toLowerCase() || sentBy === this.secureHostPort.toLowerCase();
   }
 
   private requestArrived(raw: SipRequest, arrival: Arrival): void {

@@ -42,6 +42,10 @@ export interface StackPolicy {
   readonly repeatInviteAfterProvisional: boolean;
   /** Send UDP responses from a port of their own (against RFC 3581 s4). */
   readonly answerFromAnotherPort: boolean;
+  /** Reach what is to be reached over TLS over TLS, and not over UDP (RFC 3261 s26.2.2). */
+  readonly securesSips: boolean;
+  /** Speak TLS with nobody whose certificate is not vouched for and made out for the domain (RFC 3261 s26.3.1, RFC 5922 s7.3). */
+  readonly verifiesPeers: boolean;
   /** Give every second request of another method the branch of the one before (RFC 3261 s8.1.1.7 wants fresh ones). */
   readonly reuseBranches: boolean;
 }
@@ -61,6 +65,8 @@ export const STACK_POLICY: StackPolicy = {
   answerPings: true,
   answerStun: true,
   stunMappedAddress: true,
+  securesSips: true,
+  verifiesPeers: true,
   branchCookie: 'z9hG4bK',
   reuseBranches: false,
   stopAtFinal: true,

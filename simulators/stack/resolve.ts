@@ -5,8 +5,14 @@ import type { SipRequest } from '../../protocol/sip/message';
 import { hostPort, type SipUri, type Uri } from '../../protocol/sip/uri';
 import type { Target } from './arrival';
 
+/** Where the SIP server of a domain is. */
+export interface SipServer extends Endpoint {
+  /** Port at which it takes TLS; the same one when absent. */
+  readonly securePort?: number;
+}
+
 /** Domain (lower-case) -> where its SIP server is; stands in for DNS on networks that have none. */
-export type Domains = ReadonlyMap<string, Endpoint>;
+export type Domains = ReadonlyMap<string, SipServer>;
 
 /**
  * Where a request goes: to its top Route, else to its Request-URI (RFC 3261 s8.1.2). A numeric host or a given port
@@ -27,12 +33,16 @@ export function targetOfUri(uri: Uri, domains: Domains): Target | undefined {
   const transport = transportOf(uri);
   if (!transport) return undefined;
   const transportIsFree = transport === 'udp' && !uri.params.has('transport');
+  // Whom the certificate of the peer has to be for is what the URI says, wherever that leads (RFC 5922 s7.3).
+  const name = transport === 'tls' ? { domain: host } : {};
   if (isIP(address) !== 0) {
-    return { endpoint: { host: address, port: port ?? defaultPort(transport) }, transport, transportIsFree };
+    const endpoint = { host: address, port: port ?? defaultPort(transport) };
+    return { endpoint, transport, transportIsFree, ...name };
   }
   const endpoint = domains.get(address.toLowerCase());
   if (!endpoint) return undefined;
-  return { endpoint: { host: endpoint.host, port: port ?? endpoint.port }, transport, transportIsFree };
+  const listening = (transport === 'tls' ? endpoint.securePort : undefined) ?? endpoint.port;
+  return { endpoint: { host: endpoint.host, port: port ?? listening }, transport, transportIsFree, ...name };
 }
 
 function transportOf(uri: SipUri): TransportName | undefined {

@@ -1,7 +1,13 @@
-import type { ConnectionOptions } from 'node:tls';
 import type { Actor } from '../../network/actor';
 import { addressOctets } from '../../network/endpoint';
-import type { Binding, DatagramSocket, Endpoint, Network, Stream } from '../../network/network';
+import type {
+  Binding,
+  DatagramSocket,
+  Endpoint,
+  Network,
+  Stream,
+  StreamListener,
+} from '../../network/network';
 import { isFault, type Fault } from '../../protocol/sip/fault';
 import type { SipMessage } from '../../protocol/sip/message';
 import { isKeepAlive, parseDatagram, parseFramed } from '../../protocol/sip/parse';
@@ -9,6 +15,8 @@ import { SipStreamFramer } from '../../protocol/sip/stream-framer';
 import { bindingAnswer } from '../../protocol/stun/binding';
 import { isStun, parseStun } from '../../protocol/stun/message';
 import type { Deviation, Outgoing } from '../deviations/deviation';
+import type { TlsIdentity } from '../tls/identity';
+import { towardsDomain } from '../tls/sip-domain';
 import type { Arrival, Target } from './arrival';
 import type { StackPolicy } from './policy';
 
@@ -26,8 +34,8 @@ export interface TransportEvents {
 }
 
 /**
- * The transport layer of an actor (RFC 3261 s18): one UDP socket and one TCP listener on the same port, streams kept
- * open and reused, octets to messages and back. It knows nothing of transactions.
+ * The transport layer of an actor (RFC 3261 s18): one UDP socket and one TCP listener on the same port, a listener for TLS if it
+ * has a certificate, streams kept open and reused, octets to messages and back. It knows nothing of transactions.
  */
 export class SipTransport {
   private readonly streams = new Map<string, Stream>();
@@ -40,13 +48,15 @@ export class SipTransport {
     private readonly policy: StackPolicy,
     private readonly deviations: readonly Deviation[],
     private readonly events: TransportEvents,
-    private readonly tls: ConnectionOptions | undefined,
+    private readonly tls: TlsIdentity | undefined,
+    private readonly secure: StreamListener | undefined,
     /** Where UDP responses leave from when that is not where requests arrive. */
     private readonly answering: Binding | undefined,
   ) {
     binding.udp.onDatagram = (octets, source) => this.datagram(octets, source);
     binding.udp.onError = (error, to) => to && this.events.datagramFailed(to, error);
     binding.tcp.onConnection = (stream) => this.attend(stream);
+    if (secure) secure.onConnection = (stream) => this.attend(stream);
   }
 
   /** Binds the actor's sockets. Rejects when the address is not to be had. */
@@ -56,7 +66,7 @@ export class SipTransport {
       readonly network: Network;
       readonly host?: string;
       readonly port?: number;
-      readonly tls?: ConnectionOptions;
+      readonly tls?: TlsIdentity;
       readonly deviations?: readonly Deviation[];
     },
     policy: StackPolicy,
@@ -72,6 +82,11 @@ export class SipTransport {
     const answering = policy.answerFromAnotherPort
       ? await options.network.bind(options.actor, { host })
       : undefined;
+    const { key, cert } = options.tls ?? {};
+    const secure =
+      key === undefined || cert === undefined
+        ? undefined
+        : await options.network.listenTls(options.actor, { host, key, cert });
     return new SipTransport(
       options.actor,
       options.network,
@@ -80,6 +95,7 @@ export class SipTransport {
       changing,
       events,
       options.tls,
+      secure,
       answering,
     );
   }
@@ -88,17 +104,24 @@ export class SipTransport {
     return this.binding.local;
   }
 
+  /** Where it takes TLS; undefined when it does not. */
+  get secureLocal(): Endpoint | undefined {
+    return this.secure?.local;
+  }
+
   /** The stream to a target: the one it names, one that is open, or a new one. Undefined for UDP. */
   streamTo(target: Target): Stream | undefined {
     if (target.transport === 'udp') return undefined;
     if (target.stream?.open) return target.stream;
-    const known = this.streams.get(keyOf(target.transport, target.endpoint));
+    // A connection is good for the one domain that its certificate was looked at for (RFC 5922 s7.3).
+    const key = `${keyOf(target.transport, target.endpoint)}${target.domain === undefined ? '' : ` ${target.domain}`}`;
+    const known = this.streams.get(key);
     if (known) return known;
     const stream = this.network.connect(this.actor, target.endpoint, {
       host: this.local.host,
-      ...(target.transport === 'tls' ? { tls: this.tls ?? {} } : {}),
+      ...(target.transport === 'tls' ? { tls: this.tlsTowards(target) } : {}),
     });
-    this.attend(stream);
+    this.attend(stream, key);
     return stream;
   }
 
@@ -125,8 +148,13 @@ export class SipTransport {
   async close(): Promise<void> {
     for (const stream of this.streams.values()) stream.destroy();
     this.streams.clear();
+    this.secure?.close();
     await this.answering?.close();
     await this.binding.close();
+  }
+
+  private tlsTowards({ domain, endpoint }: Target): ReturnType<typeof towardsDomain> {
+    return towardsDomain(domain ?? endpoint.host, this.tls, this.policy.verifiesPeers);
   }
 
   private get answeringSocket(): DatagramSocket {
@@ -177,8 +205,7 @@ export class SipTransport {
     else this.events.message(message, arrival);
   }
 
-  private attend(stream: Stream): void {
-    const key = keyOf(stream.transport, stream.remote);
+  private attend(stream: Stream, key = keyOf(stream.transport, stream.remote)): void {
     const framer = new SipStreamFramer();
     this.streams.set(key, stream);
     let lineEnds = 0;

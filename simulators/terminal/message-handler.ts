@@ -1,24 +1,30 @@
-import { isMultipart, readEntity } from '../../protocol/mime/entity';
+import { isMultipart, readEntity, type Entity } from '../../protocol/mime/entity';
 import { understand, type Obstacle, type Reading, type Understands } from '../../protocol/mime/understanding';
 import { isFault } from '../../protocol/sip/fault';
+import type { SipRequest } from '../../protocol/sip/message';
 import type { HeaderPair } from '../../protocol/sip/build';
 import type { Clock } from '../../network/clock';
-import type { Behaviour } from '../user-agent/behaviour';
 import type { Incoming, MethodHandler } from '../user-agent/uas';
+import { objectionTo } from './gatekeeper';
 import type { Inbox } from './inbox';
 import type { TerminalPolicy } from './policy';
+import type { TerminalBehaviour } from './session/behaviour';
 
 /** Every user agent takes multiparts of these kinds (RFC 5621 s4.2). */
 const MULTIPARTS = ['multipart/mixed', 'multipart/alternative'];
+/** What whoever looks at signatures takes besides. */
+const SIGNED = ['multipart/signed', 'application/pkcs7-signature'];
 
 /** What MESSAGE needs of the terminal. */
 export interface MessageSurroundings {
   readonly clock: Clock;
   readonly policy: TerminalPolicy;
-  readonly behaviour: Behaviour;
+  readonly behaviour: TerminalBehaviour;
   readonly inbox: Inbox;
   /** Media ranges that the terminal was opened with. */
   readonly contentTypes: readonly string[];
+  /** True for what its core has handed over. */
+  readonly isFromCore: (request: SipRequest) => boolean;
 }
 
 /** Pager mode at the receiver: MESSAGE is answered at once, what it holds is rendered (RFC 3428 s7). */
@@ -31,12 +37,13 @@ export class MessageHandler implements MethodHandler {
   get accept(): string[] {
     const { policy, behaviour, contentTypes } = this.around;
     const types = behaviour.acceptedTypes ?? contentTypes;
-    const multiparts = policy.takesMultiparts ? MULTIPARTS : [];
+    const signed = behaviour.demands.signedBy ? SIGNED : [];
+    const multiparts = policy.takesMultiparts ? [...MULTIPARTS, ...signed] : [];
     return [...new Set([...(policy.rendersPlainText ? ['text/plain'] : []), ...types, ...multiparts])];
   }
 
   handle(incoming: Incoming): void {
-    const { policy, inbox, clock } = this.around;
+    const { policy, behaviour, inbox, clock, isFromCore } = this.around;
     const { request } = incoming;
     if (request.body.length > policy.largestBody) {
       incoming.respond(policy.tooLargeStatus);
@@ -54,9 +61,15 @@ export class MessageHandler implements MethodHandler {
     const reading: Reading =
       isMultipart(entity.contentType) && !policy.takesMultiparts
         ? { understood: false, obstacle: 'type', part: entity }
-        : understand(entity, this.understands());
+        : understand(withoutSignature(entity), this.understands());
     if (!reading.understood && policy.refuseUnknownContent) {
       incoming.respond(415, { headers: this.acceptable(reading.obstacle) });
+      return;
+    }
+    const now = clock.date();
+    const objection = objectionTo(request, behaviour.demands, { policy, isFromCore, now });
+    if (objection !== undefined) {
+      incoming.respond(403, { reason: objection });
       return;
     }
     // A 2xx has neither body nor Contact (RFC 3428 s7).
@@ -86,6 +99,11 @@ export class MessageHandler implements MethodHandler {
     if (obstacle === 'language') return [['Accept-Language', policy.languages.join(', ')]];
     return [accept];
   }
+}
+
+/** Of what is signed, that which the user gets to see. */
+function withoutSignature(entity: Entity): Entity {
+  return entity.contentType.essence === 'multipart/signed' ? (entity.parts[0] ?? entity) : entity;
 }
 
 /** A Reason-Phrase is one line of text, and the fault may quote what came from the network. */

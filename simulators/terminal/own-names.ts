@@ -1,6 +1,8 @@
 import { isFault } from '../../protocol/sip/fault';
+import type { SipRequest } from '../../protocol/sip/message';
 import { parseUri, type SipUri, type Uri } from '../../protocol/sip/uri';
 import { undoEscapes, uriEqual } from '../../protocol/sip/uri-equality';
+import type { SipServer } from '../stack/resolve';
 
 /** The AOR of a terminal. @throws RangeError when it is no SIP URI */
 export function sipUriOf(aor: string): SipUri {
@@ -17,6 +19,14 @@ export function isOwnUri(uri: Uri, aor: SipUri, temporaryGruus: readonly string[
     const own = parseUri(gruu);
     return !isFault(own) && uriEqual(own, uri);
   });
+}
+
+/** True for a request that the server of a domain has sent: its topmost Via and where it came from say so. */
+export function isFromServer(request: SipRequest, server: SipServer | undefined): boolean {
+  const via = request.topVia;
+  const received = via?.received ?? via?.host;
+  if (server === undefined || received !== server.host) return false;
+  return via?.port === server.port || (via?.port !== undefined && via.port === server.securePort);
 }
 
 /** An instance ID in another namespace than uuid, for whom that is a way to deviate (RFC 5626 s4.1). */

@@ -1,4 +1,3 @@
-import type { ConnectionOptions } from 'node:tls';
 import type { Network } from '../../network/network';
 import type { Deviation } from '../deviations/deviation';
 import type { MsrpPolicy } from '../msrp/policy';
@@ -36,7 +35,8 @@ export interface TerminalOptions {
   readonly policy?: Partial<TerminalPolicy & StackPolicy & MsrpPolicy>;
   readonly deviations?: readonly Deviation[];
   readonly ids?: IdSource;
-  readonly tls?: ConnectionOptions;
+  /** Key, certificate and whom it trusts, for SIP over TLS. */
+  readonly tls?: TlsIdentity;
   /** Key and certificate for MSRP over TLS; without one it takes no such sessions. */
   readonly identity?: TlsIdentity;
   /** Told of what is rendered, as it comes in. */

@@ -18,7 +18,7 @@ import { UserAgentServer } from '../user-agent/uas';
 import { Inbox, type InboxEntry } from './inbox';
 import { mediaDescription } from './media-description';
 import { MessageHandler } from './message-handler';
-import { appended, instanceIn, isOwnUri, sipUriOf } from './own-names';
+import { appended, instanceIn, isFromServer, isOwnUri, sipUriOf } from './own-names';
 import { TERMINAL_POLICY, type TerminalPolicy } from './policy';
 import { Registration } from './registration';
 import { atEase, type TerminalBehaviour } from './session/behaviour';
@@ -95,7 +95,8 @@ export class TerminalSimulator {
   /** Where it is reached just now; what it registers. */
   get contactUri(): string {
     const user = this.aorUri.user === undefined ? '' : `${this.aorUri.user}@`;
-    return `${this.aorUri.scheme}:${user}${this.endpoint.hostPort}`;
+    const { hostPort, secureHostPort } = this.endpoint;
+    return `${this.aorUri.scheme}:${user}${this.aorUri.scheme === 'sips' ? secureHostPort : hostPort}`;
   }
 
   /** What has been rendered, oldest first. */
@@ -222,6 +223,7 @@ export class TerminalSimulator {
     this.pager = new MessageHandler({
       ...{ clock: network.clock, policy: this.policy, behaviour, inbox: this.received },
       contentTypes: this.options.contentTypes ?? USUAL_TYPES,
+      isFromCore: (request) => isFromServer(request, domains.get(this.aorUri.host.toLowerCase())),
     });
     this.server = new UserAgentServer({
       ...{ endpoint: this.endpoint, policy: this.policy, behaviour },

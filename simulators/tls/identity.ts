@@ -24,8 +24,9 @@ export interface CertificateOptions {
   readonly notAfter?: Date;
 }
 
-const HOUR_MS = 60 * 60 * 1000;
-const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+export const HOUR_MS = 60 * 60 * 1000;
+/** Keys that are made here: EC P-256. */
+export const KEY_ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
 /** Makes a key (EC P-256) and a certificate signed by it; with its fingerprint in SDP it needs no authority (RFC 4975 s14.4). */
 export async function selfSigned(options: CertificateOptions): Promise<TlsIdentity> {
@@ -34,12 +35,12 @@ export async function selfSigned(options: CertificateOptions): Promise<TlsIdenti
   const x509 = await import('@peculiar/x509');
   const { commonName, hosts = [], notBefore, notAfter } = options;
   const now = Date.now();
-  const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+  const keys = await webcrypto.subtle.generateKey(KEY_ALGORITHM, true, ['sign', 'verify']);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     name: [{ CN: [commonName] }],
     notBefore: notBefore ?? new Date(now - HOUR_MS),
     notAfter: notAfter ?? new Date(now + 24 * HOUR_MS),
-    signingAlgorithm: ALGORITHM,
+    signingAlgorithm: KEY_ALGORITHM,
     keys,
     extensions: hosts.length > 0 ? [new x509.SubjectAlternativeNameExtension(hosts.map(generalName))] : [],
   });
@@ -52,7 +53,8 @@ function generalName(host: string): { type: 'ip' | 'dns'; value: string } {
   return { type: isIP(host) === 0 ? 'dns' : 'ip', value: host };
 }
 
-function pem(label: string, der: Buffer): string {
+/** DER as PEM. */
+export function pem(label: string, der: Buffer): string {
   const lines = der.toString('base64').match(/.{1,64}/g)!;
   return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n');
 }

@@ -12,7 +12,11 @@ import type { Casting } from '../../testbed/sut/casting';
 export function needs(...list: readonly Need[]): { readonly wrapperOptions: StepTraits } {
   const involvesSender = list.some((each) => SENDERS.has(each));
   return {
-    wrapperOptions: { needs: list, involvesSender, involvesBystander: list.includes(coreTakesStrangers) },
+    wrapperOptions: {
+      needs: list,
+      involvesSender,
+      involvesBystander: list.some((each) => BYSTANDERS.has(each)),
+    },
   };
 }
 
@@ -40,6 +44,9 @@ export const coreTakesStrangers: Need = ({ core }) =>
     ? `${core.profile.name} asks for credentials, and the bystander has none`
     : undefined;
 
+/** A bystander repeats what somebody else has said, credentials and all. */
+export const bystanderRepeats: Need = () => undefined;
+
 /** The sender has to be told how to go about it, or asked what it thinks. */
 export const simulatedSender: Need = ({ sender }) =>
   sender && `it needs a simulated sender in place of ${sender.profile.name}`;
@@ -58,6 +65,9 @@ export const senderPushes: Need = ({ sender }) => sender && missing(sender.profi
 
 /** The sender takes part, and asks for capabilities when its control says so. */
 export const senderAsks: Need = ({ sender }) => sender && missing(sender.profile, 'options');
+
+/** Needs of steps in which a bystander does something. */
+const BYSTANDERS = new Set([coreTakesStrangers, bystanderRepeats]);
 
 /** Needs of steps in which the sender does something. */
 const SENDERS = new Set([simulatedSender, senderTakesPart, senderHasAccount, senderPushes, senderAsks]);

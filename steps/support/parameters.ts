@@ -1,4 +1,5 @@
 import { defineParameterType } from '@cucumber/cucumber';
+import type { CertificateWish } from '../../testbed/certificates';
 import type { ServiceName } from '../../testbed/push-service';
 
 defineParameterType({
@@ -49,4 +50,16 @@ defineParameterType({
   regexp: /(?:\d{3}|nothing)(?:, (?:\d{3}|nothing))*(?: and (?:\d{3}|nothing))?/,
   transformer: (text: string): (number | 'nothing')[] =>
     text.split(/, | and /).map((each) => (each === 'nothing' ? each : Number(each))),
+});
+
+defineParameterType({
+  name: 'certificate',
+  regexp: /for "[^"]*"(?: and "[^"]*")*|that has expired|of an unknown issuer/,
+  transformer: (text: string): CertificateWish => {
+    if (text === 'of an unknown issuer') return { isUnknown: true };
+    // On every clock: the virtual one stands at some day of its own.
+    if (text === 'that has expired')
+      return { notBefore: new Date('2001-01-01T00:00:00Z'), notAfter: new Date('2002-01-01T00:00:00Z') };
+    return { names: [...text.matchAll(/"([^"]*)"/g)].map((match) => match[1]!) };
+  },
 });

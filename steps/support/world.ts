@@ -2,6 +2,7 @@ import { setWorldConstructor, World } from '@cucumber/cucumber';
 import type { Expectation } from '../../judge/expectations/expectation';
 import type { Reading } from '../../judge/reading/reading';
 import { Inconclusive, UsageError } from '../../testbed/failures';
+import type { CertificateWish } from '../../testbed/certificates';
 import type { ScenarioJudge } from '../../testbed/scenario-judge';
 import type {
   CoreRole,
@@ -47,7 +48,7 @@ export interface Subscriber {
 
 /** What a terminal shall differ in. */
 export type TerminalChanges = Partial<
-  Pick<TerminalWishes, 'password' | 'username' | 'policy' | 'identity' | 'features'>
+  Pick<TerminalWishes, 'aor' | 'password' | 'username' | 'policy' | 'identity' | 'tls' | 'features'>
 >;
 
 /** What the sender shall be like. */
@@ -57,6 +58,8 @@ export interface SenderChanges {
   readonly policy?: NonNullable<SenderWishes['policy']>;
   /** Key and certificate for MSRP over TLS. */
   readonly certificate?: NonNullable<SenderWishes['certificate']>;
+  /** The same for SIP over TLS. */
+  readonly tls?: NonNullable<SenderWishes['tls']>;
 }
 
 /** The state of one scenario: who takes part, what the steps did, and the judge. */
@@ -70,6 +73,8 @@ export class PushWorld extends World<RunParameters> {
   readonly users = new Map<string, Subscriber>();
   /** What the core's policy shall differ in; settled when the core opens. */
   private coreWishes: NonNullable<CoreWishes['policy']> = {};
+  /** Key and certificate of a core that takes TLS. */
+  private coreTls: CoreWishes['tls'];
   /** When the scenario began, milliseconds since the start of the trace. */
   startedAt = 0;
   /** The words of its steps. */
@@ -86,6 +91,8 @@ export class PushWorld extends World<RunParameters> {
   outcomes: readonly PushReport[] = [];
   /** What the sender said about its latest push to many. */
   account: DeliveryAccount | undefined;
+  /** Whose signature the sender makes. */
+  signer = 'sip:sender@content.example';
   /** What belongs to session mode. */
   readonly session = new SessionScene(this);
 
@@ -142,9 +149,21 @@ export class PushWorld extends World<RunParameters> {
   /** Lets the core differ from the usual one. A core that is open already makes way; nothing has passed through it yet. */
   async wishCore(changes: NonNullable<CoreWishes['policy']>): Promise<void> {
     this.coreWishes = { ...this.coreWishes, ...changes };
-    if (!this.opened) return;
-    this.opened = this.openCore();
-    for (const each of this.users.values()) await this.provision(each);
+    await this.reopenCore();
+  }
+
+  /** Lets the core take TLS. */
+  async secureCore(wish: CertificateWish): Promise<void> {
+    this.coreTls = await this.testbed.certificates.issue(wish);
+    await this.reopenCore();
+  }
+
+  /** Lets a terminal that has not been used yet be reached over TLS, under the sips URI of its user. */
+  async secureTerminal(name: string, wish: CertificateWish): Promise<void> {
+    const { host } = this.terminal(name).local;
+    const owner = [...this.users.values()].find((each) => each.terminals.includes(name));
+    const tls = await this.testbed.certificates.issue({ names: [host], ...wish });
+    await this.replaceTerminal(name, { tls, aor: (owner?.aor ?? '').replace(/^sip:/, 'sips:') });
   }
 
   /** Makes somebody a user of the domain. */
@@ -200,7 +219,7 @@ export class PushWorld extends World<RunParameters> {
     const known = this.testbed.senders.get('sender');
     if (known) return known;
     await this.core();
-    const { account, policy, certificate } = wishes;
+    const { account, policy, certificate, tls } = wishes;
     const system = this.casting.sender;
     if (system) return enterSender(this.testbed, system, 'sender', await this.core());
     const credentials = account && { username: account.username, password: account.password ?? '' };
@@ -210,6 +229,7 @@ export class PushWorld extends World<RunParameters> {
       ...(credentials ? { credentials } : {}),
       ...(policy ? { policy } : {}),
       ...(certificate ? { certificate } : {}),
+      ...(tls ? { tls } : {}),
     });
   }
 
@@ -226,7 +246,15 @@ export class PushWorld extends World<RunParameters> {
   private openCore(): Promise<CoreRole> {
     const { core: system } = this.casting;
     if (system) return enterCore(this.testbed, system, 'core', this.domain);
-    return this.testbed.openCore({ domain: this.domain, policy: { ...this.usualCore, ...this.coreWishes } });
+    const policy = { ...this.usualCore, ...this.coreWishes };
+    const { domain, coreTls: tls } = this;
+    return this.testbed.openCore({ domain, policy, ...(tls ? { tls } : {}) });
+  }
+
+  private async reopenCore(): Promise<void> {
+    if (!this.opened) return;
+    this.opened = this.openCore();
+    for (const each of this.users.values()) await this.provision(each);
   }
 
   /** Whoever is under test is challenged with what it claims to know, unless the scenario is about something else. */
@@ -240,7 +268,7 @@ export class PushWorld extends World<RunParameters> {
       username: owner.username,
       ...changes,
       name,
-      aor: owner.aor,
+      aor: changes.aor ?? owner.aor,
       ...(password === undefined ? {} : { password }),
     });
   }

@@ -8,12 +8,15 @@ import { DESCRIBING } from './describing';
 import { FILES } from './files';
 import { FRAMING } from './framing';
 import { GRAMMAR } from './grammar';
+import { IDENTIFYING } from './identifying';
 import { INDIRECTION } from './indirection';
 import { LISTING } from './listing';
 import { MESSAGES } from './message';
 import { PREFERRING } from './preferring';
 import { REPEATING } from './repeating';
 import { REQUEST_FORM } from './request-form';
+import { SECURING } from './securing';
+import { SIGNING } from './signing';
 import { WATCHING } from './watching';
 
 /** Every deliberate fault of a Push Sender Agent. */
@@ -34,4 +37,7 @@ export const SENDER_DEVIATIONS: readonly Deviation[] = [
   ...LISTING,
   ...PREFERRING,
   ...WATCHING,
+  ...IDENTIFYING,
+  ...SECURING,
+  ...SIGNING,
 ];

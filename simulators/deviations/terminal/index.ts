@@ -7,6 +7,7 @@ import { OPTIONS_ANSWERS } from './options';
 import { REACTING } from './reacting';
 import { REGISTERING } from './registering';
 import { REPEATING } from './repeating';
+import { TRUSTING } from './trusting';
 
 /** Every deliberate fault of a Push Receiver Agent. */
 export const TERMINAL_DEVIATIONS: readonly Deviation[] = [
@@ -18,4 +19,5 @@ export const TERMINAL_DEVIATIONS: readonly Deviation[] = [
   ...DESCRIBING,
   ...REACTING,
   ...REPEATING,
+  ...TRUSTING,
 ];

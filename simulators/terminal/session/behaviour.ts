@@ -1,4 +1,5 @@
 import type { FileSelector } from '../../../protocol/sdp/file-selector';
+import type { Demands } from '../gatekeeper';
 import { undisturbed, type Behaviour } from '../../user-agent/behaviour';
 
 /** How a terminal and its user are disposed towards sessions at the moment. All of it is legitimate; it may be changed at any time. */
@@ -28,11 +29,13 @@ export interface SessionBehaviour {
 /** How a terminal is disposed at the moment, towards single requests and towards sessions. */
 export interface TerminalBehaviour extends Behaviour {
   readonly session: SessionBehaviour;
+  /** What it wants to be sure of before content of a MESSAGE reaches the application. */
+  demands: Demands;
 }
 
 /** Takes everything at once. */
 export function atEase(): TerminalBehaviour {
-  return { ...undisturbed(), session: openToSessions() };
+  return { ...undisturbed(), session: openToSessions(), demands: {} };
 }
 
 function openToSessions(): SessionBehaviour {

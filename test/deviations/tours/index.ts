@@ -2,6 +2,7 @@ import { AUTHENTICATION_SETTINGS, AUTHENTICATION_STEPS } from './authentication'
 import { BYSTANDER_STEPS } from './bystander';
 import { GRUU_STEPS } from './gruu';
 import { HARD_STEPS } from './hard';
+import { IDENTITY_SETTINGS, IDENTITY_STEPS } from './identity';
 import { INVITE_STEPS } from './invite';
 import {
   FILE_STEPS,
@@ -22,7 +23,9 @@ import { RESPONSE_STEPS } from './responses';
 import { SESSION_STEPS } from './session';
 import { SCRIPTED_STEPS } from './scripted-terminal';
 import type { SettingsMaker, TourSettings, TourStep } from './stage';
+import { SIGNED_STEPS, signedSettings } from './signed';
 import { TEMPORARY_GRUU_SETTINGS, TEMPORARY_GRUU_STEPS } from './temporary-gruu';
+import { coreTlsSettings, TLS_STEPS, tlsSettings } from './tls';
 import { URI_LIST_STEPS } from './uri-list';
 import { USUAL_STEPS } from './usual';
 
@@ -38,7 +41,7 @@ export const TOURS: readonly (readonly [
   ['proxy', PROXY_STEPS],
   ['responses', RESPONSE_STEPS],
   ['invite', INVITE_STEPS],
-  ['session', SESSION_STEPS],
+  ['session', SESSION_STEPS, coreTlsSettings],
   ['messages', MESSAGE_STEPS, MESSAGE_SETTINGS],
   ['files', FILE_STEPS],
   ['plain MSRP', PLAIN_STEPS, PLAIN_SETTINGS],
@@ -53,6 +56,9 @@ export const TOURS: readonly (readonly [
   ['scripted terminal', SCRIPTED_STEPS],
   ['authentication', AUTHENTICATION_STEPS, AUTHENTICATION_SETTINGS],
   ['URI list', URI_LIST_STEPS],
+  ['identity', IDENTITY_STEPS, IDENTITY_SETTINGS],
+  ['TLS', TLS_STEPS, tlsSettings],
+  ['signed', SIGNED_STEPS, signedSettings],
 ];
 
 /** Tours on which requirements of an area are met, if they are not among the first. */
@@ -61,6 +67,7 @@ const LIKELY: Readonly<Record<string, readonly string[]>> = {
   LIST: ['URI list'],
   CP: ['preferences'],
   SUB: ['registration events'],
+  TRUST: ['identity', 'TLS', 'signed'],
 };
 
 /** Tours in the order in which a breach of a requirement is likely to be met. */

@@ -49,6 +49,12 @@ export function coreOf({ testbed }: TourStage): Target {
   return { endpoint: testbed.core.local, transport: 'udp' };
 }
 
+/** The same over TLS, for the tours on which it takes that. */
+export function secureCoreOf({ testbed }: TourStage): Target {
+  const { host, securePort = 0 } = testbed.core.local;
+  return { endpoint: { host, port: securePort }, transport: 'tls', domain: testbed.core.domain };
+}
+
 /** Lets seconds pass within a step. */
 export function pause({ testbed }: TourStage, seconds: number): Promise<void> {
   return new Promise((resolve) => testbed.clock.after(seconds * 1000, resolve));

@@ -1,6 +1,6 @@
 import type { HeaderPair } from '../../../protocol/sip/build';
 import { Call } from './call';
-import { coreOf, pause, withOttos } from './ottos';
+import { coreOf, pause, secureCoreOf, withOttos } from './ottos';
 import { Puppet } from './puppet';
 import { OTTO, type TourStep } from './stage';
 
@@ -24,7 +24,7 @@ export const SESSION_STEPS: readonly TourStep[] = [
     if (success) await call.request('OPTIONS', 2, success);
     if (success) await call.request('BYE', 3, success);
     const secure: HeaderPair = ['Contact', `<sips:caller@${caller.endpoint.hostPort}>`];
-    await new Call(caller, OTTO.replace('sip:', 'sips:'), coreOf(stage), [secure]).final;
+    await new Call(caller, OTTO.replace('sip:', 'sips:'), secureCoreOf(stage), [secure]).final;
   },
   async (stage) =>
     withOttos(stage, { otto: {} }, async (otto) => {

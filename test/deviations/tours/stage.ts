@@ -24,6 +24,8 @@ export type TourStep = ((stage: TourStage) => Promise<unknown>) | number;
 /** How the actors of a tour differ from the usual ones, all of them conforming. */
 export interface TourSettings {
   readonly core?: NonNullable<CoreWishes['policy']>;
+  /** Key and certificate of the core; without them it takes no TLS. */
+  readonly tls?: NonNullable<CoreWishes['tls']>;
   readonly phone?: Partial<TerminalWishes>;
   readonly sender?: Partial<SenderWishes>;
 }
@@ -52,7 +54,8 @@ export async function take(
   const user = { name: 'nora', password: 'Kelp-41-river' };
   const users = [user, { name: 'otto' }];
   const policy = { nonceLifetime: 500_000, ...settings.core };
-  await testbed.openCore({ domain: DOMAIN, users, policy });
+  const { tls } = settings;
+  await testbed.openCore({ domain: DOMAIN, users, policy, ...(tls === undefined ? {} : { tls }) });
   const terminal = (name: string, wishes: Partial<TerminalWishes> = {}): Promise<TerminalSimulator> =>
     testbed.openTerminal({ name, aor: AOR, password: user.password, ...wishes });
   const stage: TourStage = {

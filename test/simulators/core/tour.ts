@@ -5,6 +5,7 @@ import { CALLING } from './tour-calling';
 import { AGGREGATING, PUSHING, ROUTING } from './tour-pushing';
 import { AUTHENTICATING, REGISTERING } from './tour-registering';
 import type { Stage } from './tour-stage';
+import { TRUSTING } from './tour-trusting';
 import { WATCHING } from './tour-watching';
 
 const USERS = [
@@ -15,7 +16,16 @@ const USERS = [
   { name: 'absent' },
 ];
 
-const STEPS = [REGISTERING, AUTHENTICATING, PUSHING, AGGREGATING, ROUTING, CALLING, WATCHING].flat();
+const STEPS = [
+  REGISTERING,
+  AUTHENTICATING,
+  PUSHING,
+  AGGREGATING,
+  ROUTING,
+  CALLING,
+  TRUSTING,
+  WATCHING,
+].flat();
 
 /** Takes a core through everything it does. It is closed afterwards; its trace stays. */
 export async function tour(deviations: readonly Deviation[] = []): Promise<Playground> {
@@ -23,6 +33,7 @@ export async function tour(deviations: readonly Deviation[] = []): Promise<Playg
     users: USERS,
     ids: new CountingIds(),
     deviations,
+    policy: { identitiesOf: { otto: ['sip:alerts@push.example'] } },
   });
   const [t1, t2] = [await playground.terminal('t1'), await playground.terminal('t2')];
   const stage: Stage = { playground, t1, t2, psa: await playground.peer('psa') };
