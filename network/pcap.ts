@@ -67,11 +67,18 @@ export function decodeAsOptions(trace: Trace): string[] {
     const [from, to] = [endpointKey(source), endpointKey(destination)];
     if (connections.has(`${to}>${from}`) || connections.has(`${from}>${to}`)) continue;
     connections.add(`${from}>${to}`);
-    const protocol = octets.toString('latin1', 0, 5) === 'MSRP ' ? 'msrp' : 'sip';
+    const protocol = protocolOf(octets);
     const listening = accepted.has(`${from}>${to}`) ? source : destination;
     layers.add(`tcp.port==${listening.port},${protocol}`);
   }
   return [...layers].flatMap((layer) => ['-d', layer]);
+}
+
+/** What the first octets of a connection belong to. */
+function protocolOf(octets: Buffer): 'msrp' | 'http' | 'sip' {
+  const opening = octets.toString('latin1', 0, 5);
+  if (opening === 'MSRP ') return 'msrp';
+  return ['GET ', 'HEAD', 'HTTP'].includes(opening.slice(0, 4)) ? 'http' : 'sip';
 }
 
 /** The directions of connections, as "source>destination", whose source is known to have accepted the connection. */
