@@ -11,10 +11,15 @@ export interface Understands {
   readonly languages: readonly string[];
   /** Disposition types that mean something in this request, lower case. */
   readonly dispositions: readonly string[];
+  /** What stands against following a message/external-body whose type it takes; absent = nothing. */
+  readonly objection?: (reference: Entity) => 'reference' | 'type' | 'size' | undefined;
 }
 
-/** Which of its properties keeps a part from being processed; 415 answers with the header for it (RFC 3261 s8.2.3). */
-export type Obstacle = 'type' | 'encoding' | 'language' | 'disposition';
+/**
+ * Which of its properties keeps a part from being processed; 415 answers with the header for it (RFC 3261 s8.2.3). Of content that
+ * stands elsewhere also a reference that cannot be read, and the size that it says.
+ */
+export type Obstacle = 'type' | 'encoding' | 'language' | 'disposition' | 'reference' | 'size';
 
 /** What becomes of a body: the parts to render in order and those left aside, or why the whole cannot be processed. */
 export type Reading =
@@ -28,7 +33,7 @@ export type Reading =
  */
 export function understand(entity: Entity, can: Understands): Reading {
   const reading = isMultipart(entity.contentType) ? readMultipart(entity, can) : readLeaf(entity, can);
-  if (reading.understood || entity.disposition.required) return reading;
+  if (reading.understood || isRequired(entity)) return reading;
   return { understood: true, rendered: [], ignored: [entity] };
 }
 
@@ -67,9 +72,23 @@ function readAlternatives(entity: Entity, can: Understands): Reading {
 }
 
 function readLeaf(entity: Entity, can: Understands): Reading {
-  const obstacle = obstacleOf(entity, can);
+  const obstacle = obstacleOf(entity, can) ?? obstacleBehind(entity, can);
   if (obstacle) return { understood: false, obstacle, part: entity };
   return { understood: true, rendered: [entity], ignored: [] };
+}
+
+/** Of a reference, the content that it refers to has a say as well: it is treated as if it stood here (RFC 4483 s1). */
+function isRequired({ disposition, referred }: Entity): boolean {
+  return disposition.required && referred?.disposition.required !== false;
+}
+
+function obstacleBehind(entity: Entity, can: Understands): Obstacle | undefined {
+  if (entity.contentType.essence !== 'message/external-body') return undefined;
+  const { referred } = entity;
+  if (!referred) return 'reference';
+  // A type that the reference does not tell is left to HTTP (RFC 4483 s5.8).
+  const types = referred.headers.has('Content-Type') ? can.types : ['*/*'];
+  return obstacleOf(referred, { ...can, types }) ?? can.objection?.(entity);
 }
 
 function obstacleOf(entity: Entity, can: Understands): Obstacle | undefined {

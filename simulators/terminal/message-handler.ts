@@ -6,6 +6,8 @@ import type { Clock } from '../../network/clock';
 import type { Behaviour } from '../user-agent/behaviour';
 import type { Incoming, MethodHandler } from '../user-agent/uas';
 import type { Inbox } from './inbox';
+import { withContents } from './indirection/parts';
+import type { Retriever } from './indirection/retriever';
 import type { TerminalPolicy } from './policy';
 
 /** Every user agent takes multiparts of these kinds (RFC 5621 s4.2). */
@@ -17,6 +19,7 @@ export interface MessageSurroundings {
   readonly policy: TerminalPolicy;
   readonly behaviour: Behaviour;
   readonly inbox: Inbox;
+  readonly retriever: Retriever;
   /** Media ranges that the terminal was opened with. */
   readonly contentTypes: readonly string[];
 }
@@ -36,7 +39,7 @@ export class MessageHandler implements MethodHandler {
   }
 
   handle(incoming: Incoming): void {
-    const { policy, inbox, clock } = this.around;
+    const { policy, inbox, clock, retriever } = this.around;
     const { request } = incoming;
     if (request.body.length > policy.largestBody) {
       incoming.respond(policy.tooLargeStatus);
@@ -56,14 +59,16 @@ export class MessageHandler implements MethodHandler {
         ? { understood: false, obstacle: 'type', part: entity }
         : understand(entity, this.understands());
     if (!reading.understood && policy.refuseUnknownContent) {
-      incoming.respond(415, { headers: this.acceptable(reading.obstacle) });
+      this.refuse(incoming, reading.obstacle);
       return;
     }
     // A 2xx has neither body nor Contact (RFC 3428 s7).
     incoming.respond(200);
     const rendered = reading.understood ? reading.rendered : [];
     // Optional content that is not understood is accepted and ignored (RFC 5621 s8.1).
-    if (rendered.length > 0) inbox.render(request, rendered, clock.date(), policy.expiredContent);
+    if (rendered.length === 0) return;
+    const at = clock.date();
+    withContents(rendered, retriever, (shown) => inbox.render(request, shown, at, policy.expiredContent));
   }
 
   /** What it can do with a body at the moment. */
@@ -74,7 +79,14 @@ export class MessageHandler implements MethodHandler {
       encodings: policy.contentCodings,
       languages: policy.refuseOtherLanguages ? policy.languages : [],
       dispositions: policy.dispositions,
+      objection: (reference) => this.around.retriever.objection(reference),
     };
+  }
+
+  private refuse(incoming: Incoming, obstacle: Obstacle): void {
+    if (obstacle === 'size') incoming.respond(513);
+    else if (obstacle === 'reference') incoming.respond(400, { reason: 'Bad Reference' });
+    else incoming.respond(415, { headers: this.acceptable(obstacle) });
   }
 
   /** What would have been acceptable (RFC 3261 s8.2.3); Accept is what a 415 to MESSAGE has (RFC 3428 table 1). */

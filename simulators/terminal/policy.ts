@@ -2,6 +2,7 @@ import { REGISTRATION_RULES, type RegistrationRules } from '../../protocol/sip/r
 import { CALL_POLICY, type CallPolicy } from '../dialog/policy';
 import { MEDIA_POLICY, type MediaPolicy } from '../session/policy';
 import { CREDENTIAL_POLICY, type CredentialPolicy } from '../user-agent/credentials';
+import { INDIRECTION_POLICY, type IndirectionPolicy } from './indirection/policy';
 import { SCREENING_POLICY, type ScreeningPolicy } from '../user-agent/screening';
 
 /**
@@ -9,7 +10,7 @@ import { SCREENING_POLICY, type ScreeningPolicy } from '../user-agent/screening'
  * (busy, slow, silent) is no policy but its `behaviour`.
  */
 export interface TerminalPolicy
-  extends RegistrationRules, CredentialPolicy, ScreeningPolicy, CallPolicy, MediaPolicy {
+  extends RegistrationRules, CredentialPolicy, ScreeningPolicy, CallPolicy, MediaPolicy, IndirectionPolicy {
   /** Where REGISTER says the time: in Expires, or in the expires parameter of Contact (RFC 3261 s10.2.1.1 allows both). */
   readonly expiresIn: 'header' | 'contact';
   /** Name the user in the Request-URI of REGISTER (forbidden by RFC 3261 s10.2). */
@@ -63,6 +64,7 @@ export const TERMINAL_POLICY: TerminalPolicy = {
   ...SCREENING_POLICY,
   ...CALL_POLICY,
   ...MEDIA_POLICY,
+  ...INDIRECTION_POLICY,
   expiresIn: 'header',
   registrarWithUser: false,
   instancePerBoot: false,
