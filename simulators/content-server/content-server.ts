@@ -33,6 +33,7 @@ export class ContentServer {
   private readonly streams = new Set<Stream>();
   private readonly delays = new Set<Timer>();
   private readonly visitorOf = new WeakMap<object, string>();
+  private readonly awaited = new Map<string, (() => void)[]>();
   private underway = 0;
 
   private constructor(
@@ -68,6 +69,12 @@ export class ContentServer {
   /** Requests so far, oldest first. */
   get visits(): readonly Visit[] {
     return this.visitors;
+  }
+
+  /** Resolves when somebody asks, or has asked, for a path. */
+  visited(path: string): Promise<void> {
+    if (this.visitors.some((each) => each.path === path)) return Promise.resolve();
+    return new Promise((resolve) => this.awaited.set(path, [...(this.awaited.get(path) ?? []), resolve]));
   }
 
   /** Requests that are not answered to the end. */
@@ -130,6 +137,8 @@ export class ContentServer {
     const at = this.clock.date();
     const { status, fields } = headFor(hosted, at);
     if (this.visitors.length === MOST_VISITS) this.visitors.shift();
+    for (const resolve of this.awaited.get(path) ?? []) resolve();
+    this.awaited.delete(path);
     this.visitors.push({ at, from: this.visitorOf.get(socket) ?? '', method, path, status });
     // Dates are those of the clock of the network.
     response.sendDate = false;

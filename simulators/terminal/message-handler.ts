@@ -1,5 +1,11 @@
 import { isMultipart, readEntity } from '../../protocol/mime/entity';
-import { understand, type Obstacle, type Reading, type Understands } from '../../protocol/mime/understanding';
+import {
+  MULTIPARTS,
+  understand,
+  type Obstacle,
+  type Reading,
+  type Understands,
+} from '../../protocol/mime/understanding';
 import { isFault } from '../../protocol/sip/fault';
 import type { HeaderPair } from '../../protocol/sip/build';
 import type { Clock } from '../../network/clock';
@@ -9,9 +15,6 @@ import type { Inbox } from './inbox';
 import { withContents } from './indirection/parts';
 import type { Retriever } from './indirection/retriever';
 import type { TerminalPolicy } from './policy';
-
-/** Every user agent takes multiparts of these kinds (RFC 5621 s4.2). */
-const MULTIPARTS = ['multipart/mixed', 'multipart/alternative'];
 
 /** What MESSAGE needs of the terminal. */
 export interface MessageSurroundings {
@@ -79,6 +82,7 @@ export class MessageHandler implements MethodHandler {
       encodings: policy.contentCodings,
       languages: policy.refuseOtherLanguages ? policy.languages : [],
       dispositions: policy.dispositions,
+      departures: policy.bodyDepartures,
       objection: (reference) => this.around.retriever.objection(reference),
     };
   }

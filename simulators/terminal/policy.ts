@@ -1,3 +1,4 @@
+import type { BodyDepartures } from '../../protocol/mime/understanding';
 import { REGISTRATION_RULES, type RegistrationRules } from '../../protocol/sip/registration/machine';
 import { CALL_POLICY, type CallPolicy } from '../dialog/policy';
 import { MEDIA_POLICY, type MediaPolicy } from '../session/policy';
@@ -30,6 +31,8 @@ export interface TerminalPolicy
   readonly answerDelayMs: number;
   /** Takes multipart/mixed and multipart/alternative (RFC 5621 s4.2). */
   readonly takesMultiparts: boolean;
+  /** Rules for bodies of several parts that it breaks. */
+  readonly bodyDepartures: BodyDepartures;
   /** Renders text/plain whatever else it was told to accept (RFC 3428 s7). */
   readonly rendersPlainText: boolean;
   /** Refuses a body that it does not understand and has to, with 415 (RFC 3261 s8.2.3, RFC 5621 s8). */
@@ -72,6 +75,7 @@ export const TERMINAL_POLICY: TerminalPolicy = {
   optionsContact: 'gruu',
   answerDelayMs: 0,
   takesMultiparts: true,
+  bodyDepartures: {},
   rendersPlainText: true,
   refuseUnknownContent: true,
   contentCodings: [],

@@ -29,7 +29,8 @@ const REDIRECTS = [301, 302, 303, 307, 308];
 
 /** Fetches what references name, by Node's own fetch over a network of ours, and checks what comes (RFC 4483 s5, s7). */
 export class Retriever {
-  private readonly kept = new Map<string, Taken>();
+  /** What has been taken or is being fetched, by Content-ID and URL. */
+  private readonly kept = new Map<string, Promise<Taken>>();
   private readonly aborts = new Set<AbortController>();
   private waiting: (() => void)[] = [];
 
@@ -78,20 +79,24 @@ export class Retriever {
   private async take(reference: ReadReference): Promise<Taken> {
     const { policy, network } = this.around;
     const { contentId, expires, url } = reference;
-    const key = contentId === undefined ? undefined : `${contentId} ${url}`;
-    const known = key !== undefined && policy.keepsContent ? this.kept.get(key) : undefined;
-    if (known) return { ...known, isKept: true };
+    const key = contentId === undefined || !policy.keepsContent ? undefined : `${contentId} ${url}`;
+    const known = key === undefined ? undefined : this.kept.get(key);
+    if (known) return { ...(await known), isKept: true };
     if (policy.heedsExpiration && expires && expires.getTime() <= network.clock.date().getTime())
       throw new Unusable('expired', expires.toUTCString());
+    const taken = this.within(policy.fetchTimeoutMs, (signal) => this.follow(reference, signal));
+    if (key !== undefined) this.keep(key, taken);
+    return taken;
+  }
+
+  private async within<T>(limitMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const abort = new AbortController();
     this.aborts.add(abort);
-    const limit = network.clock.after(policy.fetchTimeoutMs, () =>
-      abort.abort(new Unusable('too slow', `${policy.fetchTimeoutMs} ms`)),
+    const limit = this.around.network.clock.after(limitMs, () =>
+      abort.abort(new Unusable('too slow', `${limitMs} ms`)),
     );
     try {
-      const taken = await this.follow(reference, abort.signal);
-      if (key !== undefined) this.keep(key, taken);
-      return taken;
+      return await work(abort.signal);
     } finally {
       limit.cancel();
       this.aborts.delete(abort);
@@ -161,9 +166,11 @@ export class Retriever {
     return { url, outcome: 'taken', type: formatMediaType((type ?? came)!), body, isKept: false };
   }
 
-  private keep(key: string, taken: Taken): void {
+  /** What fails is not kept. */
+  private keep(key: string, taken: Promise<Taken>): void {
     if (this.kept.size === MOST_KEPT) this.kept.delete(this.kept.keys().next().value!);
     this.kept.set(key, taken);
+    taken.catch(() => this.kept.delete(key));
   }
 }
 

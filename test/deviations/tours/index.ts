@@ -1,4 +1,5 @@
 import { AUTHENTICATION_SETTINGS, AUTHENTICATION_STEPS } from './authentication';
+import { BODY_STEPS } from './bodies';
 import { BYSTANDER_STEPS } from './bystander';
 import { GRUU_STEPS } from './gruu';
 import { HARD_STEPS } from './hard';
@@ -15,7 +16,7 @@ import {
 import { OUTBOUND_STEPS } from './outbound';
 import { PROXY_STEPS } from './proxy';
 import { REGISTRAR_SETTINGS, REGISTRAR_STEPS } from './registrar';
-import { REFERENCE_STEPS } from './references';
+import { REFERENCE_STEPS, REFUSED_REFERENCE_STEPS } from './references';
 import { RESPONSE_STEPS } from './responses';
 import { SESSION_STEPS } from './session';
 import { SCRIPTED_STEPS } from './scripted-terminal';
@@ -42,6 +43,8 @@ export const TOURS: readonly (readonly [
   ['plain MSRP', PLAIN_STEPS, PLAIN_SETTINGS],
   ['secure MSRP', SECURE_STEPS, secureSettings],
   ['references', REFERENCE_STEPS],
+  ['references refused', REFUSED_REFERENCE_STEPS],
+  ['bodies', BODY_STEPS],
   ['registrar', REGISTRAR_STEPS, REGISTRAR_SETTINGS],
   ['gruu', GRUU_STEPS],
   ['temporary GRUU', TEMPORARY_GRUU_STEPS, TEMPORARY_GRUU_SETTINGS],
@@ -55,6 +58,8 @@ export const TOURS: readonly (readonly [
 const LIKELY: Readonly<Record<string, readonly string[]>> = {
   MSRP: ['messages', 'files', 'plain MSRP', 'secure MSRP'],
   LIST: ['URI list'],
+  CI: ['references', 'references refused'],
+  BODY: ['bodies'],
 };
 
 /** Tours in the order in which a breach of a requirement is likely to be met. */
