@@ -119,7 +119,7 @@ export class Retriever {
 
   /** One exchange; the URL to go on to, or what has been taken. */
   private async get(url: string, reference: ReadReference, signal: AbortSignal): Promise<Taken | string> {
-    const { policy, network, actor, host, domains } = this.around;
+    const { policy, network, actor, host, domains, accept } = this.around;
     const { hostname } = new URL(url);
     if (!policy.schemes.includes(schemeOf(url)) || (policy.hosts && !policy.hosts.includes(hostname)))
       throw new Unusable('not trusted', url);
@@ -134,7 +134,12 @@ export class Retriever {
       connecting: letGo,
     });
     try {
-      const response = await fetch(url, { dispatcher, signal, redirect: 'manual' });
+      const headers = {
+        Accept: reference.type?.essence ?? accept().join(', '),
+        // Size and hash are those of the content as it is.
+        'Accept-Encoding': 'identity',
+      };
+      const response = await fetch(url, { dispatcher, signal, headers, redirect: 'manual' });
       const location = response.headers.get('Location');
       if (REDIRECTS.includes(response.status) && location !== null) return new URL(location, url).href;
       if (response.status !== 200)
