@@ -37,7 +37,7 @@ Feature: A terminal says when it does not take content by reference
       | disposition | session         |
     Then the push is answered with 415
 
-  @CI-4483-5.5-01 @BODY-5621-8.1-01
+  @CI-4483-5.5-01
   Scenario: An optional reference is left aside by a terminal that takes none
     Given "phone" takes no content by reference
     And "phone" is registered
