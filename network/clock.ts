@@ -13,6 +13,13 @@ export interface Clock {
   date(): Date;
   /** Runs `run` once, no sooner than `delayMs` milliseconds from now. */
   after(delayMs: number, run: () => void): Timer;
+  /**
+   * Keeps time from jumping ahead while a library is at work whose steps the clock cannot see. Returns how to let it go on; doing
+   * that twice does nothing. Real time passes all the same.
+   */
+  hold(): () => void;
+  /** The same for as many turns of the event loop as a library may need to deal with what it was just given. */
+  linger(): void;
 }
 
 /** The longest delay setTimeout keeps; beyond it Node fires at once (32-bit signed milliseconds). */
@@ -31,6 +38,12 @@ export class RealClock implements Clock {
   after(delayMs: number, run: () => void): Timer {
     return new RealTimer(delayMs, run);
   }
+
+  hold(): () => void {
+    return () => undefined;
+  }
+
+  linger(): void {}
 }
 
 class RealTimer implements Timer {

@@ -1,3 +1,4 @@
+import { HttpStreamFramer } from '../protocol/http/stream-framer';
 import { MsrpStreamFramer } from '../protocol/msrp/stream-framer';
 import { SipStreamFramer } from '../protocol/sip/stream-framer';
 
@@ -5,7 +6,7 @@ import { SipStreamFramer } from '../protocol/sip/stream-framer';
 export interface CutUnit {
   readonly kind: string;
   readonly octets: Buffer;
-  /** Why the stream can no longer be framed, when `kind` is 'broken'. */
+  /** Why it is not a whole unit; absent when nothing is wrong with that. */
   readonly reason?: string;
 }
 
@@ -22,7 +23,11 @@ interface Framing {
 }
 
 /** A further protocol on streams is one line here. */
-const FRAMINGS: readonly Framing[] = [{ opening: 'MSRP ', create: () => new MsrpStreamFramer() }];
+const FRAMINGS: readonly Framing[] = [
+  { opening: 'MSRP ', create: () => new MsrpStreamFramer() },
+  // Of HTTP the methods by which content is fetched, and responses. SIP has neither.
+  ...['HTTP/', 'GET ', 'HEAD '].map((opening) => ({ opening, create: () => new HttpStreamFramer() })),
+];
 
 /** Cuts one direction of a stream into frames; SIP unless it opens like another protocol. Loses nothing. */
 export class StreamCutter {

@@ -3,10 +3,12 @@ import { endpointKey } from './endpoint';
 import type { Flow, FrameLog, RecordedFrame } from './frame-log';
 import type { Endpoint } from './network';
 import type { Place, Places } from './places';
-import { StreamCutter } from './stream-cutter';
+import { StreamCutter, type CutUnit } from './stream-cutter';
 import type { StreamEnds, StreamTap } from './tap';
 
 const UNFINISHED = 'broken: the stream ended within a message';
+/** Of a frame with more octets of the message that an earlier frame of the stream begins. */
+const CONTINUED = 'continued';
 
 /** A frame that was written, and the octet of the stream behind its last one. */
 interface Written {
@@ -70,15 +72,14 @@ class HalfStream implements Flow {
 
   write(octets: Buffer): void {
     this.latestAt = this.log.now();
-    for (const unit of this.cutter.push(octets)) this.record(unit.octets, noteOf(unit.reason));
+    for (const unit of this.cutter.push(octets)) this.record(unit.octets, noteOf(unit));
   }
 
   read(octets: Buffer): void {
     this.latestAt = this.log.now();
     this.arrived += octets.length;
     if (this.writer) this.settle();
-    else
-      for (const unit of this.cutter.push(octets)) this.log.arrived(this, unit.octets, noteOf(unit.reason));
+    else for (const unit of this.cutter.push(octets)) this.log.arrived(this, unit.octets, noteOf(unit));
   }
 
   endWriting(): void {
@@ -185,6 +186,7 @@ function keyOf(source: Endpoint, destination: Endpoint): string {
   return `${endpointKey(source)}>${endpointKey(destination)}`;
 }
 
-function noteOf(reason: string | undefined): string | undefined {
-  return reason === undefined ? undefined : `broken: ${reason}`;
+function noteOf({ kind, reason }: CutUnit): string | undefined {
+  if (reason !== undefined) return `broken: ${reason}`;
+  return kind === 'part' ? CONTINUED : undefined;
 }

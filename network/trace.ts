@@ -22,7 +22,10 @@ export interface Frame {
   readonly sentAt?: number | undefined;
   /** Milliseconds since the start of the trace; of a stream, when the last octet of the message arrived. */
   readonly receivedAt?: number | undefined;
-  /** What the network has to say: 'lost', 'duplicate', 'unreachable', 'broken: <reason>', an error code. */
+  /**
+   * What the network has to say: 'lost', 'duplicate', 'unreachable', 'broken: <reason>', an error code; 'continued': more
+   * octets of the HTTP message that an earlier frame begins.
+   */
   readonly note?: string | undefined;
 }
 

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { Clock, Timer } from './clock';
 import { TimerQueue } from './timer-queue';
 
@@ -19,14 +20,23 @@ export class Stalled extends Error {
 const DEFAULT_LIMIT_MS = 24 * 60 * 60 * 1000;
 /** Turns of the event loop that are granted when no timer is pending, for promises that settle by other means. */
 const GRACE_TURNS = 10;
+/**
+ * Turns for which time lingers. Node's fetch and HTTP server were measured to need no more than the turn that there is anyway
+ * (Node 20); this leaves room for other versions, and for what is done in threads, such as decompression.
+ */
+const LINGERING_TURNS = 10;
+/** The longest that somebody may hold the time, in milliseconds of real time: a library that never answers must not hang a run. */
+const LONGEST_HOLD_MS = 10_000;
 
 /**
  * Time that stands still while code runs and jumps to the next timer when nothing is left to do. Starts at 0 ms.
- * Input and output of the real world (files, sockets, child processes) does not hold it up.
+ * Input and output of the real world (files, sockets, child processes) does not hold it up, unless somebody asks for that.
  */
 export class VirtualClock implements Clock {
   private readonly timers = new TimerQueue();
   private time = 0;
+  private holds = 0;
+  private turnsToLinger = 0;
 
   /** `startDate` is the wall-clock time at 0 ms. */
   constructor(private readonly startDate: Date = new Date()) {}
@@ -54,10 +64,24 @@ export class VirtualClock implements Clock {
     return { cancel: () => this.timers.remove(timer) };
   }
 
+  hold(): () => void {
+    this.holds++;
+    let isHeld = true;
+    return () => {
+      if (isHeld) this.holds--;
+      isHeld = false;
+    };
+  }
+
+  linger(): void {
+    this.turnsToLinger = LINGERING_TURNS;
+  }
+
   /**
    * Runs due timers in time order, draining promises and immediates between them, until `promise` settles.
    * @param limitMs virtual milliseconds this call may let pass
-   * @throws Stalled when nothing is left to run or the limit is reached; what a timer throws comes through
+   * @throws Stalled when nothing is left to run or the limit is reached, or somebody holds the time for 10 s of real time; what a
+   *   timer throws comes through
    */
   async run<T>(promise: Promise<T>, limitMs: number = DEFAULT_LIMIT_MS): Promise<T> {
     let settled = false;
@@ -82,19 +106,32 @@ export class VirtualClock implements Clock {
   /** Lets `ms` virtual milliseconds pass and runs what is due in them. What a timer throws comes through. */
   async advance(ms: number): Promise<void> {
     const until = this.time + ms;
-    await nextTurn();
+    await this.rest();
     for (let next = this.timers.first; next && next.at <= until; next = this.timers.first) {
       this.fireFirst();
-      await nextTurn();
+      await this.rest();
     }
     this.time = Math.max(this.time, until);
   }
 
   /** Lets everything run that is not a timer; true when the awaited result has come. */
   private async idle(isSettled: () => boolean): Promise<boolean> {
-    await nextTurn();
+    await this.rest();
     for (let turn = 0; turn < GRACE_TURNS && this.timers.size === 0 && !isSettled(); turn++) await nextTurn();
     return isSettled();
+  }
+
+  /** Waits until what has been set off has run, and nobody holds the time. */
+  private async rest(): Promise<void> {
+    await nextTurn();
+    if (this.holds === 0 && this.turnsToLinger === 0) return;
+    const startedAt = performance.now();
+    while (this.holds > 0 || this.turnsToLinger > 0) {
+      if (this.turnsToLinger > 0) this.turnsToLinger--;
+      if (performance.now() - startedAt > LONGEST_HOLD_MS)
+        throw this.stalled(`somebody has held the time for ${LONGEST_HOLD_MS / 1000} s`);
+      await nextTurn();
+    }
   }
 
   private fireFirst(): void {

@@ -1,3 +1,6 @@
+import type { ContentServer } from '../simulators/content-server/content-server';
+import type { Hosted } from '../simulators/content-server/hosted';
+import type { TlsIdentity } from '../simulators/tls/identity';
 import type { CoreOptions, CoreSimulator } from '../simulators/core/core';
 import type { ListServiceOptions } from '../simulators/list-service/list-service';
 import type { SenderOptions, SenderSimulator } from '../simulators/sender/sender';
@@ -13,6 +16,11 @@ export type CoreRole = Pick<
 > & {
   addUser(user: Parameters<CoreSimulator['addUser']>[0]): void | Promise<void>;
 };
+
+/** A server of content that is pushed by reference; it plays none of the three roles. */
+export type ContentHost = Pick<ContentServer, 'url' | 'host' | 'visited'>;
+export type HostedObject = Hosted;
+export type { TlsIdentity };
 
 /** What is known of a REGISTER and what became of it. */
 export interface RegistrationReport {
@@ -30,6 +38,8 @@ export type TerminalRole = Pick<
   | 'local'
   | 'files'
   | 'messages'
+  | 'inbox'
+  | 'fetchContents'
   | 'supplies'
   | 'endSessions'
   | 'dropConnections'

@@ -4,6 +4,7 @@ import type { Endpoint, Network } from '../network/network';
 import type { TraceRecorder } from '../network/trace-recorder';
 import { Stalled, VirtualClock } from '../network/virtual-clock';
 import { VirtualNetwork } from '../network/virtual';
+import { ContentServer } from '../simulators/content-server/content-server';
 import { CoreSimulator } from '../simulators/core/core';
 import type { Role } from '../protocol/push/roles';
 import type { Deviation } from '../simulators/deviations/deviation';
@@ -90,6 +91,7 @@ export class Testbed {
   private probeActor: Probe | undefined;
   private msrpProbeActor: MsrpProbe | undefined;
   private listServiceActor: ListServiceSimulator | undefined;
+  private readonly contentServers = new Map<string, ContentServer>();
 
   constructor(private readonly options: TestbedOptions) {
     this.deviating = options.deviating ?? [];
@@ -159,7 +161,7 @@ export class Testbed {
 
   private attribute(actor: Actor, { host, port }: Address): void {
     if (port !== undefined) this.recorder.know(actor, { host, port });
-    if (host !== (this.at.host ?? LOOPBACK_HOST)) this.recorder.know(actor, { host });
+    if (host !== this.host) this.recorder.know(actor, { host });
   }
 
   /** Ends whatever is waited for: nothing that is still to come could be judged. */
@@ -199,6 +201,20 @@ export class Testbed {
     return service;
   }
 
+  /**
+   * A server that content indirection points to.
+   * @param name     of the actor
+   * @param identity key and certificate, for https
+   */
+  async contentServer(name = 'content', identity?: TlsIdentity): Promise<ContentServer> {
+    const known = this.contentServers.get(name);
+    if (known) return known;
+    const tls = identity === undefined ? {} : { tls: identity };
+    const server = await ContentServer.open({ ...this.at, network: this.network, name, ...tls });
+    this.contentServers.set(name, server);
+    return server;
+  }
+
   get core(): CoreRole {
     if (!this.coreActor)
       throw new UsageError('the scenario has no core yet: start with "Given a SIP/IP core for ..."');
@@ -212,6 +228,11 @@ export class Testbed {
     return terminal;
   }
 
+  /** Address of simulators on real sockets. */
+  get host(): string {
+    return this.at.host ?? LOOPBACK_HOST;
+  }
+
   /** A bystander to send what no conforming actor would. */
   async probe(): Promise<Probe> {
     this.probeActor ??= await Probe.open(this.network, this.at);
@@ -223,7 +244,7 @@ export class Testbed {
    * @param isTruthful false: the fingerprint that goes with it is that of another certificate
    */
   async certificate(name: string, { isTruthful = true } = {}): Promise<TlsIdentity> {
-    const identity = await selfSigned({ commonName: name, hosts: [this.at.host ?? LOOPBACK_HOST] });
+    const identity = await selfSigned({ commonName: name, hosts: [this.host] });
     if (isTruthful) return identity;
     const { fingerprint } = await selfSigned({ commonName: name });
     return { ...identity, fingerprint };
@@ -300,7 +321,7 @@ export class Testbed {
     const single = [this.coreActor, this.probeActor, this.msrpProbeActor, this.listServiceActor].filter(
       (each) => each !== undefined,
     );
-    return [...single, ...this.terminals.values(), ...this.senders.values()];
+    return [...single, ...this.terminals.values(), ...this.senders.values(), ...this.contentServers.values()];
   }
 
   private get openTransactions(): number {

@@ -42,7 +42,7 @@ function whatOf({ protocol, summaryOctets, octets }: WireEntry): string {
   if (protocol === 'keep-alive') return `keep-alive, ${inOctets(octets.length)}`;
   if (protocol !== 'unknown') return cut(printableOctets(summaryOctets));
   const beginning = printableOctets(octets.toString('latin1', 0, 40));
-  return `neither SIP nor MSRP, ${inOctets(octets.length)}: ${beginning}${octets.length > 40 ? '...' : ''}`;
+  return `neither SIP, MSRP nor HTTP, ${inOctets(octets.length)}: ${beginning}${octets.length > 40 ? '...' : ''}`;
 }
 
 function bodyOf(body: NonNullable<WireEntry['body']>): string {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Endpoint } from '../../network/network';
+import { parseDisposition } from '../../protocol/mime/disposition';
 import { isFault } from '../../protocol/sip/fault';
 import { parseMediaType } from '../../protocol/sip/media-type';
 import { parseUri } from '../../protocol/sip/uri';
@@ -58,13 +59,15 @@ function domainsOf(core: string | undefined): ReadonlyMap<string, Endpoint> {
   return Object.assign(new Map<string, Endpoint>(), { get: () => endpoint });
 }
 
-const PUSH_FIELDS = ['target', 'content', 'file', 'type', 'mode', 'name'] as const;
+const PUSH_FIELDS = ['target', 'content', 'file', 'type', 'disposition', 'mode', 'name'] as const;
 
 /** One push as it was asked for. */
 interface Wish {
   readonly target: string;
   readonly type: string;
   readonly octets: Buffer;
+  /** Content-Disposition of the MESSAGE. */
+  readonly disposition: string | undefined;
   readonly mode: 'pager' | 'session';
   /** The name under which it is offered as a file. */
   readonly name: string | undefined;
@@ -76,7 +79,7 @@ function routesOf(sender: SenderSimulator, cwd: string, say: (text: string) => v
       ...{
         method: 'POST',
         path: '/push',
-        does: 'target, content (text) or file (path), type, mode (pager or session), name (in a session: offer it as a file); answers with what became of it',
+        does: 'target, content (text) or file (path), type, disposition (of a MESSAGE), mode (pager or session), name (in a session: offer it as a file); answers with what became of it',
       },
       handle: async (request) => pushed(sender, await wishOf(request, cwd), say, request.gone),
     },
@@ -112,9 +115,13 @@ async function wishOf({ body }: ControlRequest, cwd: string): Promise<Wish> {
   const type =
     optionalTextIn(fields, 'type') ?? (file === undefined ? 'text/plain' : 'application/octet-stream');
   if (isFault(parseMediaType(type))) throw badRequest('type is a media type, such as text/html');
-  if (file !== undefined) return { target, type, mode, name, octets: await octetsOf(resolve(cwd, file)) };
+  const disposition = fields.disposition === '' ? undefined : optionalTextIn(fields, 'disposition');
+  if (disposition !== undefined && isFault(parseDisposition(disposition)))
+    throw badRequest('disposition is a Content-Disposition, such as render;handling=optional');
+  const wish = { target, type, disposition, mode, name };
+  if (file !== undefined) return { ...wish, octets: await octetsOf(resolve(cwd, file)) };
   if (typeof content !== 'string') throw badRequest('content is a text');
-  return { target, type, mode, name, octets: Buffer.from(content, 'utf8') };
+  return { ...wish, octets: Buffer.from(content, 'utf8') };
 }
 
 function targetIn(fields: Fields): string {
@@ -140,12 +147,15 @@ async function octetsOf(file: string): Promise<Buffer> {
 
 async function pushed(
   sender: SenderSimulator,
-  { target, type, octets, mode, name }: Wish,
+  { target, type, octets, disposition, mode, name }: Wish,
   say: (text: string) => void,
   cancelled?: Promise<void>,
 ): Promise<unknown> {
   if (mode === 'pager') {
-    const outcome = await sender.push({ to: target, content: { type, body: octets } });
+    const outcome = await sender.push({
+      to: target,
+      content: { type, body: octets, ...(disposition === undefined ? {} : { disposition }) },
+    });
     const { answered, status, meaning, size, attempts, callId } = outcome;
     say(`push to ${target}: ${meaning}`);
     return { target, mode, answered, status, meaning, size, attempts, callId };
@@ -202,7 +212,8 @@ function keysOf(sender: SenderSimulator, say: (text: string) => void): readonly 
           return;
         }
         const octets = Buffer.from(text, 'utf8');
-        await pushed(sender, { target, type: 'text/plain', octets, mode: 'pager', name: undefined }, say);
+        const wish = { target, type: 'text/plain', octets, disposition: undefined };
+        await pushed(sender, { ...wish, mode: 'pager', name: undefined }, say);
       },
     },
     {

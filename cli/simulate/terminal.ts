@@ -83,7 +83,7 @@ async function open(
   try {
     return await TerminalSimulator.open({
       ...{ network, name: 'terminal', aor, domains, deviations, host: at.host, port: at.port },
-      contentTypes: accept ?? USUAL_TYPES,
+      contentTypes: accept ?? [...USUAL_TYPES, 'message/external-body'],
       ...(accept === undefined ? {} : { policy: { fileTypes: ['text/plain', ...accept] } }),
       ...(instance === undefined ? {} : { instance }),
       ...(password === undefined ? {} : { password }),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { formatEndpoint } from '../../network/endpoint';
 import type { TransportName } from '../../network/network';
 import type { Frame } from '../../network/trace';
+import { parseHead } from '../../protocol/http/head';
 import { formatByteRange } from '../../protocol/msrp/byte-range';
 import type { MsrpFrame } from '../../protocol/msrp/frame';
 import { parseFrame } from '../../protocol/msrp/parse';
@@ -17,7 +18,7 @@ export interface WireEntry {
   /** Address of the other side. */
   readonly peer: string;
   readonly transport: TransportName;
-  readonly protocol: 'sip' | 'msrp' | 'keep-alive' | 'unknown';
+  readonly protocol: 'sip' | 'msrp' | 'http' | 'keep-alive' | 'unknown';
   /** What it is: method and URI, status and reason; empty for what is no message. */
   readonly summaryOctets: string;
   readonly status: number | undefined;
@@ -56,12 +57,16 @@ type Said = Pick<WireEntry, 'protocol' | 'summaryOctets' | 'status' | 'body'>;
 
 const NOTHING = { summaryOctets: '', status: undefined, body: undefined } as const;
 
-function contentOf({ octets, transport }: Frame): Said {
+function contentOf({ octets, transport, note }: Frame): Said {
+  if (note === 'continued')
+    return { ...NOTHING, protocol: 'http', summaryOctets: 'HTTP, more of the content' };
   if (isKeepAlive(octets)) return { ...NOTHING, protocol: 'keep-alive' };
   if (octets.toString('latin1', 0, 5) === 'MSRP ') {
     const frame = parseFrame(octets);
     return isFault(frame) ? { ...NOTHING, protocol: 'unknown' } : msrpContent(frame);
   }
+  const http = transport === 'udp' ? undefined : httpContent(octets);
+  if (http) return http;
   const message = transport === 'udp' ? parseDatagram(octets) : parseFramed(octets);
   return isFault(message) ? { ...NOTHING, protocol: 'unknown' } : sipContent(message);
 }
@@ -80,6 +85,21 @@ function sipContent(message: SipMessage): Said {
       message.body.length === 0
         ? undefined
         : { typeOctets: message.header('Content-Type') ?? '', octets: message.body },
+  };
+}
+
+/** The head of a message of HTTP; its body may be in frames that follow. */
+function httpContent(octets: Buffer): Said | undefined {
+  const blank = octets.indexOf('\r\n\r\n', 0, 'latin1');
+  const head = blank < 0 ? undefined : parseHead(octets.toString('latin1', 0, blank + 4));
+  if (head === undefined || isFault(head)) return undefined;
+  const body = octets.subarray(blank + 4);
+  return {
+    protocol: 'http',
+    summaryOctets: head.startLine,
+    status: head.kind === 'response' ? head.status : undefined,
+    body:
+      body.length === 0 ? undefined : { typeOctets: head.headers.first('Content-Type') ?? '', octets: body },
   };
 }
 

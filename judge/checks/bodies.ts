@@ -2,6 +2,7 @@ import type { Entity } from '../../protocol/mime/entity';
 import { parseDisposition } from '../../protocol/mime/disposition';
 import { isFault } from '../../protocol/sip/fault';
 import { check, SKIP, type Check, type Selector } from '../check';
+import { bodyAnswersOf, type BodyAnswer, type BodyRule } from '../reading/body-answers';
 import { composed, where } from '../subjects';
 import { entitiesOf, type Placed } from './entities';
 
@@ -63,7 +64,47 @@ export const BODY_CHECKS: readonly Check[] = [
     expected: 'the disposition render on a multipart/mixed',
     breach: ({ entity }) => (entity.disposition.type === 'render' ? undefined : dispositionText(entity)),
   }),
+  check('BODY-5621-4.2-01', {
+    over: decidedBy('multipart'),
+    expected: 'multipart/mixed and multipart/alternative taken, when their parts are',
+    breach: refusal,
+  }),
+  check('BODY-5621-4.2-02', {
+    over: decidedBy('unknown multipart'),
+    expected: 'a multipart of an unknown subtype handled like multipart/mixed',
+    breach: refusal,
+  }),
+  check('BODY-5621-6.1-01', {
+    over: decidedBy('alternatives'),
+    expected: 'the last one of the alternatives that is understood taken',
+    breach: refusal,
+  }),
+  check('BODY-5621-8.1-01', {
+    over: decidedBy('optional part'),
+    expected: 'an optional part that is not understood left aside',
+    breach: refusal,
+  }),
+  check('BODY-5621-8.3-01', {
+    over: decidedBy('optional alternatives'),
+    expected: 'optional alternatives of which none is understood left aside',
+    breach: refusal,
+  }),
 ];
+
+/** Answers to bodies that one rule alone lets a user agent process. */
+export function decidedBy(rule: BodyRule): Selector<BodyAnswer> {
+  return {
+    subjects: (reading) => bodyAnswersOf(reading).filter((each) => each.rule === rule),
+    by: ({ response }) => response.sender,
+    frames: ({ hop, response }) => [hop.request.frame, response.frame],
+  };
+}
+
+/** The 415 to such a body, if that is the answer. */
+export function refusal({ response, accept }: BodyAnswer): string | undefined {
+  const { status, startLine } = response.message;
+  return status === 415 ? `${startLine} with Accept: ${accept.join(', ')}` : undefined;
+}
 
 /** Bodies and all parts in them, of composed messages whose body can be read. */
 function entities(): Selector<Placed> {

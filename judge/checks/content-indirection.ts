@@ -1,7 +1,7 @@
 import type { Entity } from '../../protocol/mime/entity';
 import { isAccepted } from '../../protocol/mime/understanding';
+import { matchesHash, parseExpiration } from '../../protocol/push/indirection';
 import { HEXDIG, skip } from '../../protocol/sip/characters';
-import { parseDate } from '../../protocol/sip/date';
 import { isFault } from '../../protocol/sip/fault';
 import { HeaderList } from '../../protocol/sip/headers';
 import { mediaType } from '../../protocol/sip/media-type';
@@ -10,14 +10,21 @@ import { parseUri } from '../../protocol/sip/uri';
 import { check, SKIP, type Check, type Selector } from '../check';
 import { perReading } from '../per-reading';
 import type { Reading } from '../reading/reading';
+import { acceptsOf } from '../reading/body-answers';
+import { finalOf } from '../reading/hops';
+import type { HttpExchange } from '../reading/http-exchanges';
 import type { Sighting } from '../reading/sighting';
-import { answers, where } from '../subjects';
+import { answers, hopFrames, serverHops, where } from '../subjects';
+import { decidedBy, refusal } from './bodies';
 import { entitiesOf } from './entities';
 
 const EXTERNAL_BODY = mediaType('message', 'external-body');
 
 /** Octets of a SHA-1 digest, in hexadecimal digits. */
 const SHA1_DIGITS = 40;
+
+/** Statuses by which a user agent might mean that it does not take the content of a MESSAGE. */
+const ABOUT_CONTENT = [400, 406, 488, 606];
 
 /** A reference to content that stands elsewhere: one message/external-body. */
 interface Reference {
@@ -29,6 +36,13 @@ interface Reference {
   /** What stands behind the inner header, which has no body of its own. */
   readonly rest: string;
   readonly url: string | undefined;
+}
+
+/** A reference, and the object behind it as somebody fetched it; it is the one that the sender meant, by its hash. */
+interface Fetched {
+  readonly reference: Reference;
+  readonly exchange: HttpExchange;
+  readonly object: Buffer;
 }
 
 interface Repetition {
@@ -54,6 +68,26 @@ export const CONTENT_INDIRECTION_CHECKS: readonly Check[] = [
       const accepted = message.list('Accept');
       return isAccepted(EXTERNAL_BODY, accepted) ? undefined : `Accept: ${accepted.join(', ')}`;
     },
+  }),
+  check('CI-4483-5.3-01', {
+    over: where(answers('MESSAGE'), ({ hop, response }, reading) => {
+      if (response.message.status < 300 || response.sender.role === 'core') return false;
+      const { contentType } = hop.request.message;
+      if (contentType?.essence !== EXTERNAL_BODY.essence) return false;
+      const accept = acceptsOf(reading).get(response.sender.name);
+      return accept !== undefined && !isAccepted(EXTERNAL_BODY, accept);
+    }),
+    expected: '415 to content by reference that is not supported',
+    breach: ({ response: { message } }) => {
+      if (message.status === 415) return undefined;
+      // Others have reasons of their own: who asks, how busy the user is.
+      return ABOUT_CONTENT.includes(message.status) ? message.startLine : SKIP;
+    },
+  }),
+  check('CI-4483-5.5-01', {
+    over: decidedBy('optional reference'),
+    expected: 'no error for optional content that is not to be had or not understood',
+    breach: refusal,
   }),
   check('CI-4483-5.4-01', {
     over: references,
@@ -84,7 +118,7 @@ export const CONTENT_INDIRECTION_CHECKS: readonly Check[] = [
     breach: ({ params }) => {
       const expiration = params.get('expiration');
       if (expiration === undefined) return 'no expiration parameter';
-      return isRfc1123Date(expiration) ? undefined : `expiration="${expiration}"`;
+      return !isFault(parseExpiration(expiration)) ? undefined : `expiration="${expiration}"`;
     },
   }),
   check('CI-4483-5.8-01', {
@@ -102,6 +136,16 @@ export const CONTENT_INDIRECTION_CHECKS: readonly Check[] = [
     breach: ({ params }) => {
       const size = params.get('size');
       return size !== undefined && /^\d+$/.test(size) ? undefined : `size=${size ?? '(none)'}`;
+    },
+  }),
+  check('CI-4483-5.9-01', {
+    over: fetched(),
+    expected: 'the number of octets of the object in size',
+    breach: ({ reference, object }) => {
+      const size = reference.params.get('size');
+      return Number(size) === object.length
+        ? undefined
+        : `size=${size!} of an object of ${object.length} octets`;
     },
   }),
   check('CI-4483-5.10-01', {
@@ -131,6 +175,20 @@ export const CONTENT_INDIRECTION_CHECKS: readonly Check[] = [
       const hash = params.get('hash') ?? '';
       const isDigest = hash.length === SHA1_DIGITS && skip(hash, 0, HEXDIG) === SHA1_DIGITS;
       return isDigest ? undefined : `hash=${hash}`;
+    },
+  }),
+  check('CI-4483-7-04', {
+    over: where(
+      serverHops('MESSAGE'),
+      (hop, reading) =>
+        hop.server.role !== 'core' &&
+        (finalOf(hop)?.message.status ?? 500) < 300 &&
+        carriers(reading).has(hop.request.message.callId),
+    ),
+    expected: 'no refusal of a request that has been accepted, whatever comes of fetching',
+    breach: (hop) => {
+      const late = hop.responses.find(({ message }) => message.status >= 300);
+      return late && { actual: `${late.message.startLine} after a 2xx`, frames: hopFrames(hop) };
     },
   }),
   check('CI-4483-7-03', {
@@ -163,6 +221,33 @@ const referencesOf = perReading((reading: Reading) =>
     }),
 );
 
+/** Call-IDs of requests with references in them. */
+const carriers = perReading(
+  (reading: Reading) => new Set(referencesOf(reading).map(({ sighting }) => sighting.message.callId)),
+);
+
+/** References with hash and size, and the whole object that has this hash. */
+function fetched(): Selector<Fetched> {
+  return {
+    subjects: function* (reading) {
+      for (const reference of referencesOf(reading)) {
+        const [hash, size] = [reference.params.get('hash'), reference.params.get('size')];
+        if (hash === undefined || size === undefined || reference.url === undefined) continue;
+        for (const exchange of reading.http) {
+          const { response, url, request, at } = exchange;
+          if (url !== reference.url || request.method !== 'GET' || at < reference.sighting.sentAt) continue;
+          if (response?.head.status !== 200 || !response.isComplete) continue;
+          if (response.head.headers.has('Content-Encoding') || !matchesHash(response.body, hash)) continue;
+          yield { reference, exchange, object: response.body };
+          break;
+        }
+      }
+    },
+    by: ({ reference }) => reference.sighting.sender,
+    frames: ({ reference, exchange }) => [reference.sighting.frame, ...exchange.frames],
+  };
+}
+
 /** Each reference with the one before it of the same sender to the same URL. */
 function repetitions(): Selector<Repetition> {
   return {
@@ -185,7 +270,7 @@ function repetitions(): Selector<Repetition> {
 const acceptors = perReading((reading: Reading) => {
   const carriers = new Set(
     referencesOf(reading)
-      .filter(({ entity }) => entity.disposition.required)
+      .filter(({ entity }) => entity.disposition.required && entity.referred?.disposition.required !== false)
       .map(({ sighting }) => sighting.message.callId),
   );
   const names = new Set<string>();
@@ -204,15 +289,6 @@ const acceptors = perReading((reading: Reading) => {
 /** A header field of the content: in the inner header, as in the RFC's examples, or in that of the part. */
 function describing({ inner, entity }: Reference, name: string): string | undefined {
   return inner.first(name) ?? entity.headers.first(name);
-}
-
-/** A date in GMT. RFC 1123 leaves the weekday, the seconds and a leading zero open; the RFC's examples write out the month. */
-function isRfc1123Date(text: string): boolean {
-  if (!isFault(parseDate(text))) return true;
-  return (
-    /^(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2,8} \d{4} \d\d:\d\d(?::\d\d)? GMT$/.test(text) &&
-    !isNaN(Date.parse(text))
-  );
 }
 
 function schemeOf(url: string): string {

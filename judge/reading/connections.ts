@@ -12,12 +12,15 @@ export interface Connection {
   readonly closed: ConnectionEvent | undefined;
   /** MSRP is spoken on it, or on another connection to the same listener. */
   readonly isMsrp: boolean;
+  /** HTTP is spoken on it. */
+  readonly isHttp: boolean;
 }
 
 interface GrowingConnection extends Connection {
   readonly frames: Frame[];
   closed: ConnectionEvent | undefined;
   isMsrp: boolean;
+  isHttp: boolean;
 }
 
 /**
@@ -54,6 +57,7 @@ export function connectionsOf(trace: Trace): Connection[] {
       remember(key, newConnection(frame.transport));
     connection.frames.push(frame);
     connection.isMsrp ||= opensLikeMsrp(frame.octets);
+    connection.isHttp ||= opensLikeHttp(frame.octets);
   }
   const listeners = new Set(all.flatMap((each) => (each.isMsrp ? listenerOf(each) : [])));
   for (const each of all) each.isMsrp ||= listenerOf(each).some((key) => listeners.has(key));
@@ -61,7 +65,7 @@ export function connectionsOf(trace: Trace): Connection[] {
 }
 
 function newConnection(transport: 'tcp' | 'tls', opened?: ConnectionEvent): GrowingConnection {
-  return { transport, frames: [], opened, closed: undefined, isMsrp: false };
+  return { transport, frames: [], opened, closed: undefined, isMsrp: false, isHttp: false };
 }
 
 function listenerOf({ opened }: Connection): string[] {
@@ -75,4 +79,9 @@ function keyOf(a: Endpoint, b: Endpoint): string {
 
 function opensLikeMsrp(octets: Buffer): boolean {
   return octets.length > 5 && octets.toString('latin1', 0, 5) === 'MSRP ';
+}
+
+/** A start line of HTTP; of requests those by which content is fetched. */
+function opensLikeHttp(octets: Buffer): boolean {
+  return /^(?:HTTP\/1\.|(?:GET|HEAD) \S+ HTTP\/1\.)/.test(octets.toString('latin1', 0, 8192));
 }

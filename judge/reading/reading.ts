@@ -4,6 +4,7 @@ import { Authentication } from './authentication';
 import { connectionsOf, type Connection } from './connections';
 import { Descriptions } from './descriptions';
 import { Gruus } from './gruus';
+import { httpExchangesOf, type HttpExchange } from './http-exchanges';
 import { hopsOf, type Hop, type Misdirected } from './hops';
 import { MsrpReading } from './msrp-reading';
 import { Registrations } from './registrations';
@@ -35,6 +36,7 @@ export class Reading {
   #descriptions: Descriptions | undefined;
   #msrp: MsrpReading | undefined;
   #subscriptions: Subscriptions | undefined;
+  #http: readonly HttpExchange[] | undefined;
 
   /** @param until when watching ended; the last frame's time when nobody knows better. */
   constructor(
@@ -43,7 +45,8 @@ export class Reading {
   ) {
     this.connections = connectionsOf(trace);
     const msrp = this.connections.filter((each) => each.isMsrp).flatMap(({ frames }) => frames);
-    const { messages, garbage } = sightingsOf(trace, new Set(msrp));
+    const http = this.connections.filter((each) => each.isHttp).flatMap(({ frames }) => frames);
+    const { messages, garbage } = sightingsOf(trace, new Set([...msrp, ...http]));
     const { hops, misdirected, strays } = hopsOf(messages);
     this.messages = messages;
     this.garbage = garbage;
@@ -55,10 +58,10 @@ export class Reading {
     this.registrations = new Registrations(hops);
     this.actors = trace.actors;
     const last = messages[messages.length - 1];
-    const lastMsrp = msrp.map((each) => each.receivedAt ?? each.sentAt ?? 0);
+    const others = [...msrp, ...http].map((each) => each.receivedAt ?? each.sentAt ?? 0);
     const heard = Math.max(
       last?.arrivedAt ?? last?.sentAt ?? 0,
-      lastMsrp.reduce((a, b) => Math.max(a, b), 0),
+      others.reduce((a, b) => Math.max(a, b), 0),
     );
     this.until = until ?? heard;
   }
@@ -86,6 +89,11 @@ export class Reading {
   /** SUBSCRIBE and NOTIFY; read on first use. */
   get subscriptions(): Subscriptions {
     return (this.#subscriptions ??= new Subscriptions(this.hops));
+  }
+
+  /** Requests of HTTP and their responses; read on first use. */
+  get http(): readonly HttpExchange[] {
+    return (this.#http ??= httpExchangesOf(this.connections));
   }
 
   /** The relay that took in a request, if a core did. */

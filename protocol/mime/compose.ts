@@ -5,7 +5,7 @@ export interface Content {
   /** Content-Type as spelled, with parameters. */
   readonly type: string;
   readonly body: Buffer;
-  /** Content-Disposition as spelled: "render;handling=optional". */
+  /** Content-Disposition as spelled: "render;handling=optional"; of a part, "" leaves it out. */
   readonly disposition?: string;
   /** Further header fields of the part, such as Content-ID and Content-Language. */
   readonly headers?: readonly (readonly [name: string, value: string])[];
@@ -55,7 +55,8 @@ export function partOctets(part: Content & { readonly disposition: string }): Bu
 }
 
 function headOf(part: Content & { disposition: string }): string {
-  let head = `Content-Type: ${part.type}\r\nContent-Disposition: ${part.disposition}\r\n`;
+  let head = `Content-Type: ${part.type}\r\n`;
+  if (part.disposition !== '') head += `Content-Disposition: ${part.disposition}\r\n`;
   // Without the field a part is 7bit (RFC 2045 s6.1).
   if (!isSevenBit(part.body)) head += 'Content-Transfer-Encoding: binary\r\n';
   for (const [name, value] of part.headers ?? []) head += `${name}: ${value}\r\n`;

@@ -1,6 +1,6 @@
 import { lowerCase } from '../sip/characters';
 import { Fault, isFault } from '../sip/fault';
-import type { HeaderList } from '../sip/headers';
+import { HeaderList } from '../sip/headers';
 import { mediaType, parseMediaType, type MediaType } from '../sip/media-type';
 import { defaultDisposition, parseDisposition, type Disposition } from './disposition';
 import { splitMultipart } from './multipart';
@@ -20,6 +20,11 @@ export interface Entity {
   readonly body: Buffer;
   /** The parts of a multipart; empty for everything else. */
   readonly parts: readonly Entity[];
+  /**
+   * Of a message/external-body, what its phantom header says of the content that stands elsewhere (RFC 2046 s5.2.3): an entity without
+   * octets. Undefined for everything else, and when that header is malformed.
+   */
+  readonly referred?: Entity;
 }
 
 /** Multiparts that may stand in one another. RFC 5621 s4.2 asks for nesting and leaves its depth open. */
@@ -53,6 +58,7 @@ function read(headers: HeaderList, raw: Buffer, otherwise: MediaType, depth: num
   const parts = isMultipart(contentType) && encodings.length === 0 ? readParts(contentType, body, depth) : [];
   if (isFault(parts)) return parts;
   const contentId = headers.first('Content-ID');
+  const referred = contentType.essence === 'message/external-body' ? referredIn(body) : undefined;
   return {
     headers,
     contentType,
@@ -62,7 +68,19 @@ function read(headers: HeaderList, raw: Buffer, otherwise: MediaType, depth: num
     ...(contentId === undefined ? {} : { contentId: contentId.replace(/^<|>$/g, '') }),
     body,
     parts,
+    ...(referred === undefined ? {} : { referred }),
   };
+}
+
+function referredIn(body: Buffer): Entity | undefined {
+  const blank = body.indexOf('\r\n\r\n', 0, 'latin1');
+  const head = body.toString('latin1', 0, blank < 0 ? body.length : blank + 2);
+  const contentType = HeaderList.parse(head, 0).first('Content-Type');
+  // Nobody refers to a reference.
+  if (contentType !== undefined && /^\s*(multipart|message\/external-body)\b/i.test(contentType))
+    return undefined;
+  const entity = read(HeaderList.parse(head, 0), Buffer.alloc(0), PLAIN, DEEPEST_NESTING);
+  return isFault(entity) ? undefined : entity;
 }
 
 function readParts(contentType: MediaType, body: Buffer, depth: number): Entity[] | Fault {

@@ -11,10 +11,29 @@ export interface Understands {
   readonly languages: readonly string[];
   /** Disposition types that mean something in this request, lower case. */
   readonly dispositions: readonly string[];
+  /** What stands against following a message/external-body whose type it takes; absent = nothing. */
+  readonly objection?: (reference: Entity) => 'reference' | 'type' | 'size' | undefined;
+  /** How it departs from the rules for bodies of several parts; by all of them when absent. */
+  readonly departures?: BodyDepartures;
 }
 
-/** Which of its properties keeps a part from being processed; 415 answers with the header for it (RFC 3261 s8.2.3). */
-export type Obstacle = 'type' | 'encoding' | 'language' | 'disposition';
+/** Rules of RFC 5621 and RFC 4483 that a user agent may break, each by itself. */
+export interface BodyDepartures {
+  /** Optional content that it does not take spoils the whole all the same (RFC 5621 s8.1, s8.3, RFC 4483 s5.5). */
+  readonly needsOptional?: OptionalContent;
+  /** A multipart of a subtype that it does not know is not handled like a mixed one (RFC 5621 s4.2). */
+  readonly refusesUnknownMultiparts?: boolean;
+  /** Of alternatives it must understand the last one (against RFC 5621 s6.1). */
+  readonly needsLastAlternative?: boolean;
+}
+
+export type OptionalContent = 'part' | 'alternatives' | 'reference';
+
+/**
+ * Which of its properties keeps a part from being processed; 415 answers with the header for it (RFC 3261 s8.2.3). Of content that
+ * stands elsewhere also a reference that cannot be read, and the size that it says.
+ */
+export type Obstacle = 'type' | 'encoding' | 'language' | 'disposition' | 'reference' | 'size';
 
 /** What becomes of a body: the parts to render in order and those left aside, or why the whole cannot be processed. */
 export type Reading =
@@ -28,12 +47,22 @@ export type Reading =
  */
 export function understand(entity: Entity, can: Understands): Reading {
   const reading = isMultipart(entity.contentType) ? readMultipart(entity, can) : readLeaf(entity, can);
-  if (reading.understood || entity.disposition.required) return reading;
+  if (reading.understood || isRequired(entity) || can.departures?.needsOptional === kindOf(entity))
+    return reading;
   return { understood: true, rendered: [], ignored: [entity] };
 }
 
+function kindOf({ contentType: { essence } }: Entity): OptionalContent {
+  if (essence === 'multipart/alternative') return 'alternatives';
+  return essence === 'message/external-body' ? 'reference' : 'part';
+}
+
+/** Every user agent takes multiparts of these kinds (RFC 5621 s4.2). */
+export const MULTIPARTS = ['multipart/mixed', 'multipart/alternative'];
+
 function readMultipart(entity: Entity, can: Understands): Reading {
-  const obstacle = obstacleOf(entity, { ...can, types: ['multipart/*'] });
+  const types = can.departures?.refusesUnknownMultiparts === true ? MULTIPARTS : ['multipart/*'];
+  const obstacle = obstacleOf(entity, { ...can, types });
   if (obstacle) return { understood: false, obstacle, part: entity };
   return entity.contentType.essence === 'multipart/alternative'
     ? readAlternatives(entity, can)
@@ -62,14 +91,29 @@ function readAlternatives(entity: Entity, can: Understands): Reading {
       return { ...reading, ignored: [...reading.ignored, ...others] };
     }
     first ??= reading;
+    if (can.departures?.needsLastAlternative === true) break;
   }
   return first ?? { understood: true, rendered: [], ignored: [] };
 }
 
 function readLeaf(entity: Entity, can: Understands): Reading {
-  const obstacle = obstacleOf(entity, can);
+  const obstacle = obstacleOf(entity, can) ?? obstacleBehind(entity, can);
   if (obstacle) return { understood: false, obstacle, part: entity };
   return { understood: true, rendered: [entity], ignored: [] };
+}
+
+/** Of a reference, the content that it refers to has a say as well: it is treated as if it stood here (RFC 4483 s1). */
+function isRequired({ disposition, referred }: Entity): boolean {
+  return disposition.required && referred?.disposition.required !== false;
+}
+
+function obstacleBehind(entity: Entity, can: Understands): Obstacle | undefined {
+  if (entity.contentType.essence !== 'message/external-body') return undefined;
+  const { referred } = entity;
+  if (!referred) return 'reference';
+  // A type that the reference does not tell is left to HTTP (RFC 4483 s5.8).
+  const types = referred.headers.has('Content-Type') ? can.types : ['*/*'];
+  return obstacleOf(referred, { ...can, types }) ?? can.objection?.(entity);
 }
 
 function obstacleOf(entity: Entity, can: Understands): Obstacle | undefined {

@@ -1,13 +1,13 @@
 import type { FoldRow, FrameRow, LadderRow } from './ladder';
 
-/** Frames that are shown at the begin and at the end of a long run of MSRP frames, and how long a long one is. */
+/** Frames that are shown at the begin and at the end of a long run of MSRP frames, or of parts of a content of HTTP. */
 const AT_BEGIN = 6;
 const AT_END = 4;
 /** Frames of other kinds, of which there are seldom many. */
 const MOST_OTHERS = 1000;
 
 /**
- * Folds what would only repeat itself: of a long run of MSRP frames its begin and its end are kept, and every frame that
+ * Folds what would only repeat itself: of a long run of MSRP frames, or of parts of one content of HTTP, its begin and its end are kept, and every frame that
  * proves a finding. Takes the rows one by one and keeps no more than it shows, because a trace may have any length.
  */
 export class Folding {
@@ -19,7 +19,7 @@ export class Folding {
   #others = 0;
 
   add(row: FrameRow): void {
-    const chunk = row.protocol === 'MSRP';
+    const chunk = row.protocol === 'MSRP' || isPart(row);
     if (!chunk) this.#others += 1;
     const foldable = row.proves.length === 0 && (chunk || this.#others > MOST_OTHERS);
     if (!foldable) {
@@ -85,6 +85,11 @@ class Fold {
       text: `${kinds}: ${sizeText(this.#octets)}`,
     };
   }
+}
+
+/** More octets of an HTTP message, without a start line. */
+function isPart({ protocol, line }: FrameRow): boolean {
+  return protocol === 'HTTP' && line.startsWith('(');
 }
 
 function kindOf({ protocol, line }: FrameRow): string {

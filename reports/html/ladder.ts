@@ -2,7 +2,7 @@ import { withoutSecrets } from '../redaction';
 import type { FindingRecord } from '../run-record/scenario-record';
 import { Folding } from './folding';
 import { marksIn, type Mark } from './marks';
-import { labelOf, type FrameLabel } from './start-line';
+import { CONTINUED, labelOf, type FrameLabel } from './start-line';
 import {
   traceFrame,
   traceHeader,
@@ -117,7 +117,7 @@ function frameRow(
   proves: readonly { position: number; finding: FindingRecord }[],
   repeated: Repetitions,
 ): FrameRow {
-  const { protocol, line, detail } = labelOf(frame.octets);
+  const { protocol, line, detail } = labelOf(frame.octets, frame.note);
   const limit = proves.length > 0 ? OCTETS_OF_PROOF : OCTETS_SHOWN;
   const { octets, tail } = shownOctets(frame.octets, limit);
   return {
@@ -130,7 +130,8 @@ function frameRow(
     source: frame.source,
     destination: frame.destination,
     tookMs: frame.tookMs,
-    note: frame.note,
+    // The line says so already.
+    note: frame.note === CONTINUED ? undefined : frame.note,
     repeats: protocol === 'SIP' ? repeated.of(frame) : undefined,
     protocol,
     line: own(withoutSecrets(line)),

@@ -13,12 +13,18 @@ const MSRP = /^MSRP [^ ]+ /;
 const SIP = /^SIP\/2\.0 | SIP\/2\.0$/i;
 const HTTP = /^HTTP\/1\.\d | HTTP\/1\.\d$/;
 
-export function labelOf(octets: string): FrameLabel {
+/** What the trace notes of a frame with more octets of the message that an earlier one begins. */
+export const CONTINUED = 'continued';
+
+/** @param note what the trace notes of the frame */
+export function labelOf(octets: string, note?: string): FrameLabel {
+  if (note === CONTINUED)
+    return { protocol: 'HTTP', line: '(more of the content)', detail: `${octets.length} octets` };
   const head = headOf(octets);
   const line = firstLine(head).slice(0, MOST_CHARACTERS);
   if (MSRP.test(line)) return { protocol: 'MSRP', line, detail: msrpDetail(octets, head) };
   if (SIP.test(line)) return { protocol: 'SIP', line, detail: sipDetail(head, line) };
-  if (HTTP.test(line)) return { protocol: 'HTTP', line, detail: '' };
+  if (HTTP.test(line)) return { protocol: 'HTTP', line, detail: httpDetail(head, line) };
   if (/^[\r\n\0]*$/.test(octets)) return { protocol: 'other', line: '(keep-alive)', detail: '' };
   return { protocol: 'other', line: line === '' ? '(no start line)' : line, detail: '' };
 }
@@ -37,6 +43,11 @@ function firstLine(head: string): string {
 function sipDetail(head: string, line: string): string {
   if (!/^SIP\//i.test(line)) return '';
   return /^CSeq[ \t]*:[ \t]*\d+[ \t]+(\S+)/im.exec(head)?.[1]?.slice(0, 40) ?? '';
+}
+
+function httpDetail(head: string, line: string): string {
+  if (!line.startsWith('HTTP/')) return '';
+  return /^Content-Type:[ \t]*([^\r\n]{1,60})/im.exec(head)?.[1] ?? '';
 }
 
 function msrpDetail(octets: string, head: string): string {

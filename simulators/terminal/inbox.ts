@@ -1,7 +1,6 @@
-import type { Entity } from '../../protocol/mime/entity';
-import { formatMediaType } from '../../protocol/sip/media-type';
 import type { SipRequest } from '../../protocol/sip/message';
 import { expiryOf } from '../../protocol/push/expiry';
+import type { Retrieval } from './indirection/retrieval';
 
 /** One part that was rendered. */
 export interface RenderedPart {
@@ -18,6 +17,8 @@ export interface InboxEntry {
   readonly body: Buffer;
   /** What the user gets to see, in order: the body itself, or the parts of it that were understood and wanted. */
   readonly parts: readonly RenderedPart[];
+  /** What became of content that stood elsewhere (RFC 4483), in order. */
+  readonly retrievals: readonly Retrieval[];
   /** URI in From. It is what the sender says; an asserted identity would need trust (RFC 3325 s8). */
   readonly from: string;
   readonly callId: string;
@@ -27,6 +28,9 @@ export interface InboxEntry {
   /** It had expired when it was shown, and the user is told so (RFC 3428 s7). */
   readonly expired: boolean;
 }
+
+/** What is shown of a body. */
+export type Shown = Pick<InboxEntry, 'parts' | 'retrievals'>;
 
 /** Entries kept at most; the oldest go first. */
 const MOST_ENTRIES = 100_000;
@@ -43,9 +47,10 @@ export class Inbox {
 
   /**
    * Renders what was understood of a MESSAGE.
+   * @param at when it came
    * @param expired what to do with content that has expired: show it marked, or not at all
    */
-  render(message: SipRequest, rendered: readonly Entity[], at: Date, expired: 'mark' | 'discard'): void {
+  render(message: SipRequest, shown: Shown, at: Date, expired: 'mark' | 'discard'): void {
     const expiresAt = expiryOf(message, at);
     const isExpired = expiresAt !== undefined && expiresAt.getTime() <= at.getTime();
     if (isExpired && expired === 'discard') return;
@@ -59,18 +64,14 @@ export class Inbox {
         ...(expiresAt === undefined ? {} : { expiresAt }),
         expired: isExpired,
       },
-      rendered,
+      shown,
     );
   }
 
-  /** Takes in what was understood of a body, however it came. */
-  take(entry: Omit<InboxEntry, 'parts'>, rendered: readonly Entity[]): void {
+  /** Takes in what is shown of a body, however it came. */
+  take(entry: Omit<InboxEntry, keyof Shown>, shown: Shown): void {
     if (this.received.length === MOST_ENTRIES) this.received.shift();
-    const parts = rendered.map(({ contentType, body }) => ({
-      contentType: formatMediaType(contentType),
-      body,
-    }));
-    const whole = { ...entry, parts };
+    const whole = { ...entry, ...shown };
     this.received.push(whole);
     this.onEntry?.(whole);
   }

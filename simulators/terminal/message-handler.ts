@@ -1,5 +1,11 @@
 import { isMultipart, readEntity, type Entity } from '../../protocol/mime/entity';
-import { understand, type Obstacle, type Reading, type Understands } from '../../protocol/mime/understanding';
+import {
+  MULTIPARTS,
+  understand,
+  type Obstacle,
+  type Reading,
+  type Understands,
+} from '../../protocol/mime/understanding';
 import { isFault } from '../../protocol/sip/fault';
 import type { SipRequest } from '../../protocol/sip/message';
 import type { HeaderPair } from '../../protocol/sip/build';
@@ -7,11 +13,11 @@ import type { Clock } from '../../network/clock';
 import type { Incoming, MethodHandler } from '../user-agent/uas';
 import { objectionTo } from './gatekeeper';
 import type { Inbox } from './inbox';
+import { withContents } from './indirection/parts';
+import type { Retriever } from './indirection/retriever';
 import type { TerminalPolicy } from './policy';
 import type { TerminalBehaviour } from './session/behaviour';
 
-/** Every user agent takes multiparts of these kinds (RFC 5621 s4.2). */
-const MULTIPARTS = ['multipart/mixed', 'multipart/alternative'];
 /** What whoever looks at signatures takes besides. */
 const SIGNED = ['multipart/signed', 'application/pkcs7-signature'];
 
@@ -21,6 +27,7 @@ export interface MessageSurroundings {
   readonly policy: TerminalPolicy;
   readonly behaviour: TerminalBehaviour;
   readonly inbox: Inbox;
+  readonly retriever: Retriever;
   /** Media ranges that the terminal was opened with. */
   readonly contentTypes: readonly string[];
   /** True for what its core has handed over. */
@@ -43,7 +50,7 @@ export class MessageHandler implements MethodHandler {
   }
 
   handle(incoming: Incoming): void {
-    const { policy, behaviour, inbox, clock, isFromCore } = this.around;
+    const { policy, behaviour, inbox, clock, retriever, isFromCore } = this.around;
     const { request } = incoming;
     if (request.body.length > policy.largestBody) {
       incoming.respond(policy.tooLargeStatus);
@@ -63,7 +70,7 @@ export class MessageHandler implements MethodHandler {
         ? { understood: false, obstacle: 'type', part: entity }
         : understand(withoutSignature(entity), this.understands());
     if (!reading.understood && policy.refuseUnknownContent) {
-      incoming.respond(415, { headers: this.acceptable(reading.obstacle) });
+      this.refuse(incoming, reading.obstacle);
       return;
     }
     const now = clock.date();
@@ -76,7 +83,9 @@ export class MessageHandler implements MethodHandler {
     incoming.respond(200);
     const rendered = reading.understood ? reading.rendered : [];
     // Optional content that is not understood is accepted and ignored (RFC 5621 s8.1).
-    if (rendered.length > 0) inbox.render(request, rendered, clock.date(), policy.expiredContent);
+    if (rendered.length === 0) return;
+    const at = clock.date();
+    withContents(rendered, retriever, (shown) => inbox.render(request, shown, at, policy.expiredContent));
   }
 
   /** What it can do with a body at the moment. */
@@ -87,7 +96,15 @@ export class MessageHandler implements MethodHandler {
       encodings: policy.contentCodings,
       languages: policy.refuseOtherLanguages ? policy.languages : [],
       dispositions: policy.dispositions,
+      departures: policy.bodyDepartures,
+      objection: (reference) => this.around.retriever.objection(reference),
     };
+  }
+
+  private refuse(incoming: Incoming, obstacle: Obstacle): void {
+    if (obstacle === 'size') incoming.respond(513);
+    else if (obstacle === 'reference') incoming.respond(400, { reason: 'Bad Reference' });
+    else incoming.respond(415, { headers: this.acceptable(obstacle) });
   }
 
   /** What would have been acceptable (RFC 3261 s8.2.3); Accept is what a 415 to MESSAGE has (RFC 3428 table 1). */

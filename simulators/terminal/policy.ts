@@ -1,7 +1,9 @@
+import type { BodyDepartures } from '../../protocol/mime/understanding';
 import { REGISTRATION_RULES, type RegistrationRules } from '../../protocol/sip/registration/machine';
 import { CALL_POLICY, type CallPolicy } from '../dialog/policy';
 import { MEDIA_POLICY, type MediaPolicy } from '../session/policy';
 import { CREDENTIAL_POLICY, type CredentialPolicy } from '../user-agent/credentials';
+import { INDIRECTION_POLICY, type IndirectionPolicy } from './indirection/policy';
 import { SCREENING_POLICY, type ScreeningPolicy } from '../user-agent/screening';
 import { GATEKEEPER_POLICY, type GatekeeperPolicy } from './gatekeeper';
 
@@ -10,7 +12,14 @@ import { GATEKEEPER_POLICY, type GatekeeperPolicy } from './gatekeeper';
  * (busy, slow, silent) is no policy but its `behaviour`.
  */
 export interface TerminalPolicy
-  extends RegistrationRules, CredentialPolicy, ScreeningPolicy, CallPolicy, MediaPolicy, GatekeeperPolicy {
+  extends
+    RegistrationRules,
+    CredentialPolicy,
+    ScreeningPolicy,
+    CallPolicy,
+    MediaPolicy,
+    GatekeeperPolicy,
+    IndirectionPolicy {
   /** Where REGISTER says the time: in Expires, or in the expires parameter of Contact (RFC 3261 s10.2.1.1 allows both). */
   readonly expiresIn: 'header' | 'contact';
   /** Name the user in the Request-URI of REGISTER (forbidden by RFC 3261 s10.2). */
@@ -30,6 +39,8 @@ export interface TerminalPolicy
   readonly answerDelayMs: number;
   /** Takes multipart/mixed and multipart/alternative (RFC 5621 s4.2). */
   readonly takesMultiparts: boolean;
+  /** Rules for bodies of several parts that it breaks. */
+  readonly bodyDepartures: BodyDepartures;
   /** Renders text/plain whatever else it was told to accept (RFC 3428 s7). */
   readonly rendersPlainText: boolean;
   /** Refuses a body that it does not understand and has to, with 415 (RFC 3261 s8.2.3, RFC 5621 s8). */
@@ -65,6 +76,7 @@ export const TERMINAL_POLICY: TerminalPolicy = {
   ...CALL_POLICY,
   ...MEDIA_POLICY,
   ...GATEKEEPER_POLICY,
+  ...INDIRECTION_POLICY,
   expiresIn: 'header',
   registrarWithUser: false,
   instancePerBoot: false,
@@ -72,6 +84,7 @@ export const TERMINAL_POLICY: TerminalPolicy = {
   optionsContact: 'gruu',
   answerDelayMs: 0,
   takesMultiparts: true,
+  bodyDepartures: {},
   rendersPlainText: true,
   refuseUnknownContent: true,
   contentCodings: [],

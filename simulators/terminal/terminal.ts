@@ -16,6 +16,7 @@ import { NonceCounts } from '../user-agent/nonce-counts';
 import { OptionsHandler, type SelfDescription } from '../user-agent/options-handler';
 import { UserAgentServer } from '../user-agent/uas';
 import { Inbox, type InboxEntry } from './inbox';
+import { Retriever } from './indirection/retriever';
 import { mediaDescription } from './media-description';
 import { MessageHandler } from './message-handler';
 import { appended, instanceIn, isFromServer, isOwnUri, sipUriOf } from './own-names';
@@ -51,6 +52,7 @@ export class TerminalSimulator {
   private server!: UserAgentServer;
   private pager!: MessageHandler;
   private registration!: Registration;
+  private retriever!: Retriever;
   private sessions: SessionMode | undefined;
   private readonly sessionMessages: ReceivedMessage[] = [];
   private readonly sessionFiles: ReceivedFile[] = [];
@@ -114,9 +116,9 @@ export class TerminalSimulator {
     return this.sessionFiles;
   }
 
-  /** Requests of its own that wait for an answer, and what is under way in sessions. */
+  /** Requests of its own that wait for an answer, what it fetches, and what is under way in sessions. */
   get openTransactions(): number {
-    return this.endpoint.openTransactions + (this.sessions?.open ?? 0);
+    return this.endpoint.openTransactions + this.retriever.open + (this.sessions?.open ?? 0);
   }
 
   get registered(): boolean {
@@ -185,6 +187,7 @@ export class TerminalSimulator {
   async vanish(): Promise<void> {
     this.registration.stop();
     this.server.stop();
+    this.retriever.stop();
     await this.sessions?.close();
     await this.endpoint.close();
   }
@@ -197,6 +200,11 @@ export class TerminalSimulator {
   /** Breaks its MSRP connections without a farewell. */
   dropConnections(): void {
     this.sessions?.dropConnections();
+  }
+
+  /** The user wants the contents that wait for her to say so. */
+  fetchContents(): void {
+    this.retriever.go();
   }
 
   /** Has a file to be asked for (RFC 5547 s8.3.2). */
@@ -220,8 +228,13 @@ export class TerminalSimulator {
       ...(tls === undefined ? {} : { tls }),
     });
     const { behaviour } = this;
+    this.retriever = new Retriever({
+      ...{ actor: this.actor, network, host, domains, policy: this.policy },
+      accept: () => this.pager.accept,
+    });
     this.pager = new MessageHandler({
       ...{ clock: network.clock, policy: this.policy, behaviour, inbox: this.received },
+      retriever: this.retriever,
       contentTypes: this.options.contentTypes ?? USUAL_TYPES,
       isFromCore: (request) => isFromServer(request, domains.get(this.aorUri.host.toLowerCase())),
     });
@@ -261,6 +274,7 @@ export class TerminalSimulator {
       username: this.aorUri.user ?? '-',
       contact: () => this.registration.gruus.public ?? this.contactUri,
       understands: () => this.pager.understands(),
+      retriever: this.retriever,
       ...{ inbox: this.received, messages: this.sessionMessages, files: this.sessionFiles },
       onFile: this.options.onFile,
     });

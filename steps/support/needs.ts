@@ -164,6 +164,30 @@ export const senderIsToldDisposition =
     return `set-up: the control "push" of ${sender!.profile.name} takes no {content.disposition}`;
   };
 
+/** The sender is told what the content is for, whatever it is. */
+export const senderIsToldEveryDisposition: Need = ({ sender }) => {
+  const { push } = sender?.profile.control ?? {};
+  if (!push || textOf(push).includes('{content.disposition}')) return undefined;
+  return `the control "push" of ${sender!.profile.name} takes no {content.disposition}`;
+};
+
+/** The terminals have to follow references to HTML. */
+export const terminalFollowsReferences =
+  (argument = 0): Need =>
+  (casting, args) =>
+    first(casting, args[argument], ({ name, ixit: { accepts = [] } }) => {
+      const lacking = ['message/external-body', 'text/html'].find((each) => !accepts.includes(each));
+      return lacking && `IXIT: ${name} is not said to accept ${lacking}`;
+    });
+
+/** The terminals have to follow no references. */
+export const terminalTakesNoReferences =
+  (argument = 0): Need =>
+  (casting, args) =>
+    first(casting, args[argument], ({ name, ics }) =>
+      ics.get('content-indirection') === true ? `ICS: ${name} claims content-indirection` : undefined,
+    );
+
 /** The terminals have to refuse a body of more than a number of octets, which is another argument. */
 export const terminalTakesAtMost =
   (argument: number, octets: number): Need =>

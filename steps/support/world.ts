@@ -22,6 +22,7 @@ import type { Testbed } from '../../testbed/testbed';
 import { userPartOf } from '../../testbed/user-part';
 import type { Role } from '../../protocol/push/roles';
 import type { SipResponse } from '../../protocol/sip/message';
+import { ContentScene } from './content-scene';
 import { SessionScene } from './session-scene';
 
 /** What a run tells its scenarios. */
@@ -95,6 +96,8 @@ export class PushWorld extends World<RunParameters> {
   signer = 'sip:sender@content.example';
   /** What belongs to session mode. */
   readonly session = new SessionScene(this);
+  /** What belongs to content that stands elsewhere. */
+  readonly content = new ContentScene(this);
 
   private opened: Promise<CoreRole> | undefined;
 

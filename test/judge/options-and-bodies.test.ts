@@ -164,6 +164,52 @@ describe('checks of bodies', () => {
   });
 });
 
+describe('checks of answers to bodies', () => {
+  /** A body, refused by a terminal that takes text alone, and multiparts if it says so. */
+  const refused = (wire: Wire, accept = 'text/plain, multipart/*'): Wire =>
+    wire
+      .edit(1, '200 Whatever', '415 Unsupported Media Type')
+      .edit(1, 'Content-Length', `Accept: ${accept}\nContent-Length`);
+  const optional = RENDER.replace('required', 'optional');
+  const nope = part(`Content-Type: application/x-nope\n${optional}`, 'nope');
+  const alternatives = part(
+    `Content-Type: multipart/alternative;boundary=c\n${optional}`,
+    `--c\nContent-Type: application/x-nope\n${optional}\nnope\n--c--`,
+  );
+  const indirect = `--b\n${EXTERNAL}${optional}\n${INNER.replace('required', 'optional')}\n`;
+  const all = [...BODY_CHECKS, ...CONTENT_INDIRECTION_CHECKS];
+  const unfair: readonly [requirement: string, wire: Wire][] = [
+    ['BODY-5621-4.2-01', refused(multipart('mixed', TEXT), 'text/plain')],
+    ['BODY-5621-4.2-02', refused(multipart('x-odd', TEXT))],
+    ['BODY-5621-6.1-01', refused(multipart('alternative', TEXT.replace('required', 'optional') + nope))],
+    ['BODY-5621-8.1-01', refused(multipart('mixed', TEXT + nope))],
+    ['BODY-5621-8.3-01', refused(multipart('mixed', TEXT + alternatives))],
+    ['CI-4483-5.5-01', refused(multipart('mixed', TEXT + indirect))],
+  ];
+  for (const [requirement, wire] of unfair) {
+    it(`${requirement} blames who refuses by it`, () => {
+      const blamed = named(wire.findings(all)).filter((each) => !each.endsWith(' sender'));
+      assert.equal(blamed.length, 1);
+      assert.match(blamed[0]!, new RegExp(`^${requirement} `));
+    });
+  }
+
+  it('leave refusals alone for which there may be another reason', () => {
+    const required = nope.replace('optional', 'required');
+    const language = TEXT.replace('\n', '\nContent-Language: de\n');
+    const wires = [
+      refused(multipart('mixed', TEXT + required)),
+      refused(multipart('mixed', TEXT)),
+      refused(multipart('mixed', language + nope)),
+      refused(multipart('mixed', TEXT.replace('render', 'icon') + nope)),
+      refused(multipart('mixed', nope + alternatives + TEXT)),
+      refused(multipart('mixed', TEXT + nope), 'text/plain'),
+    ];
+    const blamed = wires.map((wire) => named(wire.findings(all)).filter((each) => !each.endsWith(' sender')));
+    assert.deepEqual(blamed.flat(), []);
+  });
+});
+
 describe('checks of content indirection', () => {
   const spoiled: readonly [requirement: string, wire: Wire][] = [
     ['CI-4483-5.4-01', reference().edit(0, 'access-type="URL"', 'access-type="ftp"')],
@@ -196,6 +242,26 @@ describe('checks of content indirection', () => {
     it(`${requirement} blames sender`, () =>
       assert.deepEqual(named(wire.findings(CONTENT_INDIRECTION_CHECKS)), [`${requirement} sender`]));
   }
+
+  it('CI-4483-5.3-01 blames who refuses what it does not support by another status than 415', () => {
+    const said = reference().and(...query().shots.map((shot) => ({ ...shot, at: shot.at + 100 })));
+    const answered = (line: string): string[] =>
+      named(said.edit(1, '200 Whatever', line).findings(CONTENT_INDIRECTION_CHECKS));
+    assert.deepEqual(answered('488 Not Acceptable Here'), ['CI-4483-5.3-01 T1']);
+    assert.deepEqual(answered('415 Unsupported Media Type'), []);
+    assert.deepEqual(answered('486 Busy Here'), []);
+  });
+
+  it('CI-4483-7-04 blames who refuses what it has accepted', () => {
+    const [, accepted] = reference().shots;
+    const late = { ...accepted!, at: accepted!.at + 500, text: accepted!.text.replace('200', '480') };
+    assert.deepEqual(
+      named(reference().and(late).findings(CONTENT_INDIRECTION_CHECKS)).filter((each) =>
+        each.includes('7-04'),
+      ),
+      ['CI-4483-7-04 T1'],
+    );
+  });
 
   it('CI-4483-7-03 reports http without a hash', () => {
     const wire = reference()

@@ -70,6 +70,33 @@ describe('VirtualClock', () => {
     );
   });
 
+  it('stands still while somebody holds it', async () => {
+    const clock = new VirtualClock();
+    const seen: string[] = [];
+    const letGo = clock.hold();
+    setTimeout(() => {
+      seen.push(`real work at ${clock.now()} ms`);
+      letGo();
+      letGo();
+    }, 30);
+    await clock.run(new Promise<void>((resolve) => clock.after(5, resolve)));
+    assert.deepEqual(seen, ['real work at 0 ms']);
+    assert.equal(clock.now(), 5);
+  });
+
+  it('lingers for some turns of the event loop', async () => {
+    const clock = new VirtualClock();
+    let turns = 0;
+    const count = (): void => {
+      if (clock.now() === 0) turns++;
+      if (turns < 12) setImmediate(count);
+    };
+    clock.linger();
+    count();
+    await clock.advance(5);
+    assert.equal(turns, 12);
+  });
+
   it('says when it is stalled', async () => {
     const clock = new VirtualClock();
     clock.after(100, () => {});

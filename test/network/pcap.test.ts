@@ -64,19 +64,22 @@ describe('pcap', () => {
     assert.throws(() => [...pcapChunks(mixed)], /different families/);
   });
 
-  it('names the options that make tshark take the ports of a trace for SIP and MSRP', () => {
+  it('names the options that make tshark take the ports of a trace for SIP, MSRP and HTTP', () => {
     const trace = traceOf(
       ['udp', ['192.0.2.1', 40001], ['192.0.2.2', 44818], message('1')],
       ['udp', ['192.0.2.2', 44818], ['192.0.2.1', 40001], ok('1')],
       ['tcp', ['192.0.2.1', 50000], ['192.0.2.2', 44818], message('2')],
       ['tcp', ['192.0.2.2', 44818], ['192.0.2.1', 50000], ok('2')],
       ['tcp', ['192.0.2.1', 50001], ['192.0.2.2', 7654], msrp],
+      ['tcp', ['192.0.2.1', 50002], ['192.0.2.3', 41080], get],
+      ['tcp', ['192.0.2.3', 41080], ['192.0.2.1', 50002], page],
     );
     const layers = [
       'udp.port==44818,sip',
       'udp.port==40001,sip',
       'tcp.port==44818,sip',
       'tcp.port==7654,msrp',
+      'tcp.port==41080,http',
     ];
     assert.deepEqual(
       decodeAsOptions(trace),
@@ -84,6 +87,9 @@ describe('pcap', () => {
     );
   });
 });
+
+const get = Buffer.from('GET /tides.html HTTP/1.1\r\nHost: 192.0.2.3\r\n\r\n');
+const page = Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nHigh');
 
 describe('pcap as tshark reads it', () => {
   let folder: string;
@@ -190,5 +196,21 @@ describe('pcap as tshark reads it', () => {
     const rows = dissect(udp(5060, 5060), ['frame.time_epoch']);
     const seconds = String(startedAt.getTime() / 1000 - 0.25);
     assert.deepEqual(rows, [[`${seconds}.250000000`], [`${seconds}.251250000`], [`${seconds}.252500000`]]);
+  });
+
+  it('shows exchanges of HTTP whose content came in several frames', () => {
+    const trace = traceOf(
+      ['tcp', ['192.0.2.1', 50_002], ['192.0.2.3', 41_080], get],
+      ['tcp', ['192.0.2.3', 41_080], ['192.0.2.1', 50_002], page.subarray(0, -2)],
+      ['tcp', ['192.0.2.3', 41_080], ['192.0.2.1', 50_002], page.subarray(-2)],
+    );
+    const fields = ['http.request.uri', 'http.response.code', 'http.content_length', '_ws.malformed'];
+    const rows = dissect(trace, fields, decodeAsOptions(trace)).filter((row) =>
+      row.some((each) => each !== ''),
+    );
+    assert.deepEqual(rows, [
+      ['/tides.html', '', '', ''],
+      ['', '200', '4', ''],
+    ]);
   });
 });

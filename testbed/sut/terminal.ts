@@ -78,6 +78,14 @@ export class TerminalUnderTest implements TerminalRole {
     throw this.beyond('be asked what messages it got');
   }
 
+  get inbox(): never {
+    throw this.beyond('be asked what it shows');
+  }
+
+  fetchContents(): void {
+    throw this.beyond('be told that its user wants content');
+  }
+
   supplies(): void {
     throw this.beyond('be given files to be asked for');
   }

@@ -2,7 +2,8 @@ import type { Content } from '../../../protocol/mime/compose';
 import { externalBody } from '../../../protocol/push/indirection';
 import { withContent } from '../../sender/push-request';
 import type { Deviation } from '../deviation';
-import { deviationsOf, requests, sequence } from '../edits';
+import type { SipRequest } from '../../../protocol/sip/message';
+import { changing, deviationsOf, requests, sequence } from '../edits';
 
 const sender = deviationsOf('sender');
 const URL = 'http://dl.content.example/storm.html';
@@ -64,6 +65,18 @@ export const INDIRECTION: readonly Deviation[] = [
     'CI-4483-5.9-01',
     'A reference does not tell the size',
     param(/;size=\d+/),
+  ),
+  sender(
+    'reference-of-another-size',
+    'CI-4483-5.9-01',
+    'The size in a reference is not that of the object',
+    requests(['MESSAGE'], (request) =>
+      request.contentType?.essence === 'message/external-body'
+        ? changing<SipRequest>('Content-Type', (type) =>
+            type.replace(/;size=(\d+)/, (_, size: string) => `;size=${Number(size) + 1}`),
+          )(request)
+        : request,
+    ),
   ),
   sender(
     'reference-without-disposition',

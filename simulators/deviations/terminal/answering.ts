@@ -36,6 +36,70 @@ export const ANSWERING: readonly Deviation[] = [
   terminal('multipart-refused', 'BODY-5621-4.2-01', 'It refuses multipart bodies', {
     policy: { takesMultiparts: false },
   }),
+  terminal('optional-part-refused', 'BODY-5621-8.1-01', 'It refuses a body for an optional part', {
+    policy: { bodyDepartures: { needsOptional: 'part' } },
+  }),
+  terminal(
+    'optional-alternatives-refused',
+    'BODY-5621-8.3-01',
+    'It refuses a body for optional alternatives',
+    {
+      policy: { bodyDepartures: { needsOptional: 'alternatives' } },
+    },
+  ),
+  terminal(
+    'unknown-multipart-refused',
+    'BODY-5621-4.2-02',
+    'It refuses a multipart whose subtype it does not know',
+    {
+      policy: { bodyDepartures: { refusesUnknownMultiparts: true } },
+    },
+  ),
+  terminal(
+    'last-alternative-demanded',
+    'BODY-5621-6.1-01',
+    'It refuses alternatives when it does not know the last one',
+    {
+      policy: { bodyDepartures: { needsLastAlternative: true } },
+    },
+  ),
+  terminal('optional-reference-refused', 'CI-4483-5.5-01', 'It refuses a body for an optional reference', {
+    policy: { bodyDepartures: { needsOptional: 'reference' } },
+  }),
+  terminal(
+    'reference-refused-by-another-status',
+    'CI-4483-5.3-01',
+    'It refuses what it does not support with 488 instead of 415',
+    finals({ method: 'MESSAGE', status: 415 }, (response) =>
+      withStatus(response, 488, 'Not Acceptable Here'),
+    ),
+  ),
+  terminal('refused-after-acceptance', 'CI-4483-7-04', 'It accepts a MESSAGE, and refuses it afterwards', {
+    outgoing: (message) =>
+      message.kind === 'response' && message.cseq?.method === 'MESSAGE' && message.status === 200
+        ? [message, withStatus(message, 480, 'Temporarily Unavailable')]
+        : message,
+  }),
+  terminal('hash-not-checked', 'CI-4483-7-01', 'It shows content whose hash is another, and says nothing', {
+    policy: { verifies: false },
+  }),
+  terminal(
+    'certificates-not-checked',
+    'CI-4483-7-02',
+    'It asks servers for content whose certificates prove nothing',
+    {
+      policy: { checksCertificates: 'never' },
+    },
+  ),
+  terminal(
+    'certificates-checked-in-spite-of-hash',
+    'CI-4483-7-02',
+    'It does not ask a server for content with a hash when its certificate proves nothing',
+    { policy: { checksCertificates: 'always' } },
+  ),
+  terminal('http-not-followed', 'CI-4483-5.2-01', 'It takes references, but none to http', {
+    policy: { schemes: ['https'] },
+  }),
   terminal(
     'refuses-for-the-user',
     'MSG-3261-21.6-01',

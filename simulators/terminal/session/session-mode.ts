@@ -4,6 +4,8 @@ import type { FileContent } from '../../session/file-content';
 import type { FileArrived, ReceivedFile } from '../../session/file-receipt';
 import { SessionStack, type SessionStackOptions } from '../../session/session-stack';
 import type { Inbox } from '../inbox';
+import { withContents } from '../indirection/parts';
+import type { Retriever } from '../indirection/retriever';
 import type { TerminalPolicy } from '../policy';
 import type { SessionBehaviour } from './behaviour';
 import type { ReceivedMessage } from './received-message';
@@ -14,6 +16,7 @@ export interface SessionModeOptions extends SessionStackOptions {
   readonly policy: TerminalPolicy;
   readonly behaviour: SessionBehaviour;
   readonly inbox: Inbox;
+  readonly retriever: Retriever;
   /** Where whatever comes is written down. */
   readonly messages: ReceivedMessage[];
   readonly files: ReceivedFile[];
@@ -78,20 +81,18 @@ export class SessionMode {
   }
 
   private received(message: ReceivedMessage, invite: SipRequest): void {
-    const { messages, inbox, understands, endpoint } = this.options;
+    const { messages, inbox, understands, endpoint, retriever } = this.options;
     messages.push(message);
     const { entity, body, contentType } = message;
     const reading = entity && understand(entity, understands());
     if (!body || !reading?.understood || reading.rendered.length === 0) return;
-    inbox.take(
-      {
-        ...{ contentType, body },
-        from: message.from ?? invite.from?.uriText ?? '',
-        callId: invite.callId ?? '',
-        at: endpoint.clock.date(),
-        expired: false,
-      },
-      reading.rendered,
-    );
+    const entry = {
+      ...{ contentType, body },
+      from: message.from ?? invite.from?.uriText ?? '',
+      callId: invite.callId ?? '',
+      at: endpoint.clock.date(),
+      expired: false,
+    };
+    withContents(reading.rendered, retriever, (shown) => inbox.take(entry, shown));
   }
 }

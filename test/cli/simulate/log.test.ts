@@ -73,7 +73,7 @@ describe('live log of a simulator', () => {
 14:02:12.305  <-  192.0.2.7:40112  tcp  MSRP SEND 1-5/11 more follows  (text/plain, 5 octets)
 14:02:11.301  ->  192.0.2.7:40112  tcp  MSRP 200 OK
 14:02:12.305  <-  192.0.2.7:40112  udp  keep-alive, 4 octets
-14:02:12.305  <-  192.0.2.7:40112  udp  neither SIP nor MSRP, 13 octets: \\x00\\x01\\x02 what \\x1b[2J
+14:02:12.305  <-  192.0.2.7:40112  udp  neither SIP, MSRP nor HTTP, 13 octets: \\x00\\x01\\x02 what \\x1b[2J
 14:02:11.301  ->  192.0.2.7:40112  udp  MESSAGE sip:user@example.com  (text/plain, 5 octets)  [unreachable]
 `.trimStart(),
     );

@@ -1,4 +1,5 @@
 import { AUTHENTICATION_SETTINGS, AUTHENTICATION_STEPS } from './authentication';
+import { BODY_STEPS } from './bodies';
 import { BYSTANDER_STEPS } from './bystander';
 import { GRUU_STEPS } from './gruu';
 import { HARD_STEPS } from './hard';
@@ -17,7 +18,7 @@ import { OUTBOUND_STEPS } from './outbound';
 import { PREFERENCE_STEPS } from './preferences';
 import { PROXY_STEPS } from './proxy';
 import { REGISTRAR_SETTINGS, REGISTRAR_STEPS } from './registrar';
-import { REFERENCE_STEPS } from './references';
+import { REFERENCE_STEPS, REFUSED_REFERENCE_STEPS } from './references';
 import { REGISTRATION_EVENT_STEPS } from './registration-events';
 import { RESPONSE_STEPS } from './responses';
 import { SESSION_STEPS } from './session';
@@ -47,6 +48,8 @@ export const TOURS: readonly (readonly [
   ['plain MSRP', PLAIN_STEPS, PLAIN_SETTINGS],
   ['secure MSRP', SECURE_STEPS, secureSettings],
   ['references', REFERENCE_STEPS],
+  ['references refused', REFUSED_REFERENCE_STEPS],
+  ['bodies', BODY_STEPS],
   ['registrar', REGISTRAR_STEPS, REGISTRAR_SETTINGS],
   ['gruu', GRUU_STEPS],
   ['temporary GRUU', TEMPORARY_GRUU_STEPS, TEMPORARY_GRUU_SETTINGS],
@@ -68,6 +71,8 @@ const LIKELY: Readonly<Record<string, readonly string[]>> = {
   CP: ['preferences'],
   SUB: ['registration events'],
   TRUST: ['identity', 'TLS', 'signed'],
+  CI: ['references', 'references refused'],
+  BODY: ['bodies'],
 };
 
 /** Tours in the order in which a breach of a requirement is likely to be met. */

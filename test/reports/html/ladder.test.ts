@@ -47,6 +47,8 @@ describe('ladder of a scenario', () => {
         sampleFrame(4, '\r\n\r\n'),
         sampleFrame(5, 'GET /x HTTP/1.1\r\n\r\n'),
         sampleFrame(6, '\u0000\u0001'),
+        sampleFrame(7, 'HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>'),
+        sampleFrame(8, 'Storm</p>', { note: 'continued' }),
       ]),
     );
     assert.deepEqual(
@@ -58,8 +60,20 @@ describe('ladder of a scenario', () => {
         ['other', '(keep-alive)', ''],
         ['HTTP', 'GET /x HTTP/1.1', ''],
         ['other', '\u0000\u0001', ''],
+        ['HTTP', 'HTTP/1.1 200 OK', 'text/html'],
+        ['HTTP', '(more of the content)', '9 octets'],
       ],
     );
+  });
+
+  it('folds the parts of a long content of HTTP', () => {
+    const parts = Array.from({ length: 40 }, (_, i) =>
+      sampleFrame(i + 2, 'x'.repeat(1000), { note: 'continued' }),
+    );
+    const { rows } = ladder([sampleFrame(1, 'HTTP/1.1 200 OK\r\n\r\n'), ...parts]);
+    const folds = rows.filter(({ kind }) => kind === 'fold');
+    assert.equal(folds.length, 1);
+    assert.match((folds[0] as { text?: string }).text ?? '', /30 more HTTP frames/);
   });
 
   it('tells what is repeated from what the network copied or lost', () => {
