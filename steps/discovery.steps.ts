@@ -17,7 +17,8 @@ import type { ContactEvent } from '../protocol/reginfo/document';
 import { plainText } from '../protocol/push/content';
 import { hasFeatures } from '../protocol/sip/feature-matching';
 import { Inconclusive } from '../testbed/failures';
-import type { KnownTerminal, PushReport } from '../testbed/roles';
+import type { KnownTerminal } from '../testbed/roles';
+import { push } from './sender.steps';
 import {
   byGruu,
   needs,
@@ -259,11 +260,7 @@ async function pushToChosen(world: PushWorld, holds: (terminal: KnownTerminal) =
   const gruus = sender.capabilities.choose(holds);
   if (gruus.length === 0)
     throw world.judge.undecided(new Inconclusive('no-stimulus', 'the sender knows no such terminal'));
-  world.beginPush();
-  const told = await world.testbed.run(
-    Promise.all(gruus.map((to): Promise<PushReport | undefined> => sender.push({ to, content: NEWS }))),
-  );
-  world.outcomes = told.filter((each) => each !== undefined);
+  await push(world, gruus, NEWS);
 }
 
 async function gruuOf(world: PushWorld, terminal: string): Promise<string> {

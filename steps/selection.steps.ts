@@ -4,7 +4,8 @@ import { plainText } from '../protocol/push/content';
 import type { HeaderPair } from '../protocol/sip/build';
 import { UsageError } from '../testbed/failures';
 import { contentOf, messageOf } from '../testbed/push-content';
-import { featureOf, serviceFeature, type ServiceName } from '../testbed/push-service';
+import { featureOf, onlyWith, serviceFeature, type ServiceName } from '../testbed/push-service';
+import { push } from './sender.steps';
 import {
   byGruu,
   coreTakesStrangers,
@@ -62,7 +63,7 @@ When(
   'the sender pushes to {string} with:',
   needs(simulatedSender),
   async function (this: PushWorld, name: string, text: string) {
-    await push(this, this.aor(name), headersIn(text));
+    await push(this, [this.aor(name)], NEWS, headersIn(text));
   },
 );
 
@@ -70,8 +71,7 @@ When(
   'the sender pushes to the terminal {string} with:',
   needs(simulatedSender, byGruu(0)),
   async function (this: PushWorld, name: string, text: string) {
-    const [gruu] = await this.session.targets([name]);
-    await push(this, gruu!, headersIn(text));
+    await push(this, await this.session.targets([name]), NEWS, headersIn(text));
   },
 );
 
@@ -81,7 +81,7 @@ When(
   async function (this: PushWorld, name: string, count: number) {
     // Short ones, so that the MESSAGE is not too large.
     const values = ['*;methods="MESSAGE"', ...Array.from({ length: count - 1 }, () => '*;text')];
-    await push(this, this.aor(name), [['Accept-Contact', values.join(',')]]);
+    await push(this, [this.aor(name)], NEWS, [['Accept-Contact', values.join(',')]]);
   },
 );
 
@@ -100,7 +100,7 @@ When(
   'the sender pushes to {string} for the push application {string}',
   needs(simulatedSender),
   async function (this: PushWorld, name: string, application: string) {
-    await push(this, this.aor(name), [only(featureOf('pushApplication', application))]);
+    await push(this, [this.aor(name)], NEWS, [onlyWith(featureOf('pushApplication', application))]);
   },
 );
 
@@ -108,7 +108,7 @@ When(
   'the sender pushes to {string} for the {service} of the profile',
   needs(simulatedSender),
   async function (this: PushWorld, name: string, service: ServiceName) {
-    await push(this, this.aor(name), [only(serviceFeature(service, this.casting.ixits))]);
+    await push(this, [this.aor(name)], NEWS, [onlyWith(serviceFeature(service, this.casting.ixits))]);
   },
 );
 
@@ -134,18 +134,6 @@ Then('no CANCEL is sent to {names}', async function (this: PushWorld, names: str
 Then('it is sent as registrations and preferences have it', async function (this: PushWorld) {
   await this.expect((reading) => selection.sentAsComputed(reading, this.mark));
 });
-
-async function push(world: PushWorld, to: string, headers: readonly HeaderPair[]): Promise<void> {
-  const sender = await world.sender();
-  world.beginPush();
-  const told = await world.testbed.run(sender.push({ to, content: NEWS, headers }));
-  world.outcomes = told ? [told] : [];
-}
-
-/** Who has the feature, and nobody who merely may have it. */
-function only(feature: string): HeaderPair {
-  return ['Accept-Contact', `*;${feature};methods="MESSAGE";require;explicit`];
-}
 
 /** Header fields as they stand, one in a line. */
 function headersIn(text: string): HeaderPair[] {

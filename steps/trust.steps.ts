@@ -3,8 +3,9 @@ import { pushesSince } from '../judge/expectations/pushes';
 import * as proofs from '../judge/expectations/proofs';
 import { sampleOf } from '../protocol/push/samples';
 import { Inconclusive } from '../testbed/failures';
+import { featureOf, onlyWith } from '../testbed/push-service';
 import { push, targets } from './sender.steps';
-import { bystanderRepeats, needs, simulatedCore, simulatedSender, simulatedTerminal } from './support/needs';
+import { bystanderRepeats, needs, simulatedCore, simulatedSender } from './support/needs';
 import type { PushWorld } from './support/world';
 
 // Who may push, and what high-value content is pushed to.
@@ -26,22 +27,12 @@ Given(
   },
 );
 
-Given(
-  '{string} holds the push application {string}',
-  needs(simulatedTerminal()),
-  async function (this: PushWorld, name: string, application: string) {
-    await this.replaceTerminal(name, {
-      features: `methods="MESSAGE,OPTIONS";+g.oma.pusheventapp="${application}"`,
-    });
-  },
-);
-
 When(
   'the sender pushes content of type {string} to the terminal of {string} for {string}',
   needs(simulatedSender),
   async function (this: PushWorld, type: string, user: string, application: string) {
-    const preference = `*;+g.oma.pusheventapp="${application}";require;explicit`;
-    await push(this, await targets(this, [user]), sampleOf(type), [['Accept-Contact', preference]]);
+    const preference = onlyWith(featureOf('pushApplication', application));
+    await push(this, await targets(this, [user]), sampleOf(type), [preference]);
   },
 );
 

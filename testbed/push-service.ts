@@ -1,3 +1,4 @@
+import type { HeaderPair } from '../protocol/sip/build';
 import type { Ixit } from './profile/profile';
 
 /** What may name a push service among the features of a terminal. */
@@ -28,4 +29,9 @@ export function serviceFeature(name: ServiceName, ixits: readonly Ixit[]): strin
 /** The feature parameter of a value: '+g.oma.pusheventapp="ulp.ua"'. */
 export function featureOf(name: ServiceName, value: string): string {
   return `${TAG[name]}="${value.replaceAll(':', '%3A')}"`;
+}
+
+/** The preference of a MESSAGE for terminals that have a feature, and not for those that merely may have it (RFC 3841 s7.2). */
+export function onlyWith(feature: string): HeaderPair {
+  return ['Accept-Contact', `*;${feature};methods="MESSAGE";require;explicit`];
 }

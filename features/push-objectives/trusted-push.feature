@@ -116,8 +116,8 @@ Feature: Trusted push carries high-value content, from those who prove who they 
 
   @SPUSH-4.1-06 @CAP-3840-6-03 @ics-capabilities @ics-caller-preferences
   Scenario: SUPL INIT goes to the terminal that holds the location application
-    Given "phone" holds the push application "ulp.ua"
-    And "tablet" holds the push application "mms.ua"
+    Given "phone" registers for the push application "ulp.ua"
+    And "tablet" registers for the push application "mms.ua"
     And "phone" accepts "application/vnd.omaloc-supl-init"
     And "phone" and "tablet" are registered
     When the sender pushes content of type "application/vnd.omaloc-supl-init" to the terminal of "nora" for "ulp.ua"
@@ -127,7 +127,7 @@ Feature: Trusted push carries high-value content, from those who prove who they 
 
   @SPUSH-4.1-06 @CAP-3840-6-03 @ics-capabilities @ics-caller-preferences
   Scenario: SUPL INIT goes to nobody when no terminal holds the location application
-    Given "phone" holds the push application "mms.ua"
+    Given "phone" registers for the push application "mms.ua"
     And "phone" and "tablet" are registered
     When the sender pushes content of type "application/vnd.omaloc-supl-init" to the terminal of "nora" for "ulp.ua"
     Then the push is answered with 480
@@ -135,8 +135,8 @@ Feature: Trusted push carries high-value content, from those who prove who they 
 
   @SPUSH-4.1-06 @CAP-3840-6-03 @ics-capabilities @ics-caller-preferences
   Scenario: SUPL INIT follows the location application from one terminal to another
-    Given "phone" holds the push application "mms.ua"
-    And "tablet" holds the push application "ulp.ua"
+    Given "phone" registers for the push application "mms.ua"
+    And "tablet" registers for the push application "ulp.ua"
     And "tablet" accepts "application/vnd.omaloc-supl-init"
     And "phone" and "tablet" are registered
     When the sender pushes content of type "application/vnd.omaloc-supl-init" to the terminal of "nora" for "ulp.ua"

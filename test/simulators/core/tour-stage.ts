@@ -17,3 +17,11 @@ export const pass =
   (ms: number): Step =>
   ({ playground }) =>
     playground.clock.advance(ms);
+/** Makes a user one who has registered nothing yet. */
+export const renewed =
+  (name: string): Step =>
+  ({ playground }) => {
+    playground.core.removeUser(name);
+    playground.core.addUser({ name });
+    return playground.clock.advance(10);
+  };

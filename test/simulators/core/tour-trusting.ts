@@ -1,5 +1,5 @@
 import { credentialsFor, DOMAIN, NORA } from './playground';
-import { OTTO, type Stage, type Step } from './tour-stage';
+import { OTTO, renewed, type Stage, type Step } from './tour-stage';
 
 type Headers = readonly (readonly [string, string])[];
 
@@ -26,6 +26,7 @@ export const TRUSTING: readonly Step[] = [
     await t1.register({ user: 'absent', to: `<sips:absent@${DOMAIN}>`, contacts: [`<${t1.uri}>`] });
     await psa.ask({ uri: `sips:absent@${DOMAIN}` });
   },
+  renewed('third'),
 ];
 
 async function proved({ psa }: Stage, headers: Headers): Promise<void> {

@@ -2,6 +2,7 @@ import type { Deviation } from '../../../simulators/deviations/deviation';
 import { CountingIds } from '../counting-ids';
 import { Playground } from './playground';
 import { CALLING } from './tour-calling';
+import { PREFERRING } from './tour-preferring';
 import { AGGREGATING, PUSHING, ROUTING } from './tour-pushing';
 import { AUTHENTICATING, REGISTERING } from './tour-registering';
 import type { Stage } from './tour-stage';
@@ -23,6 +24,7 @@ const STEPS = [
   AGGREGATING,
   ROUTING,
   CALLING,
+  PREFERRING,
   TRUSTING,
   WATCHING,
 ].flat();
