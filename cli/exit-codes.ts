@@ -24,3 +24,8 @@ export function exitCodeFor(record: RunRecord): number {
       return record.staleWaivers.length > 0 ? EXIT.staleWaiver : EXIT.conformant;
   }
 }
+
+/** The same, for the help of commands that end with them. */
+export const EXIT_CODES = `
+Exit codes: 0 conformant, 1 non-conformant, 2 wrong usage or configuration, 3 inconclusive or error,
+4 nothing was selected, 5 a waiver of the system under test is stale`;

@@ -1,30 +1,20 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { ROLES, type Role } from '../protocol/push/roles';
 import type { NetworkName } from '../reports/run-record/scenario-record';
-import { SMALL_REPORTS, type SmallReport } from '../reports/small-reports';
 import { addCertify } from './certify/command';
 import { doctor } from './doctor/doctor';
 import { UsageError, type Environment } from './environment';
-import { EXIT } from './exit-codes';
+import { EXIT, EXIT_CODES } from './exit-codes';
 import { explain } from './explain';
 import { init } from './init';
 import { listDeviations, listRequirements, listScenarios } from './list';
-import { renderAllure, type AllureOptions } from './report/allure-command';
-import { diffRuns } from './report/diff-command';
-import { addEvidence } from './report/evidence-command';
-import { renderHtml } from './report/html-command';
-import { mergeShards } from './report/merge-command';
-import { showTrend } from './report/trend-command';
-import { renderSmallReport } from './report/small-report-command';
+import { repeated } from './option-values';
+import { addReport } from './report/command';
 import { runScenarios } from './run/run-command';
 import { shardFrom, type Shard } from './run/shard';
 import { addSimulate } from './simulate/command';
 import { SPECIFICATION_FILE, writeSpecification } from './spec/spec-command';
 import { versions } from './versions';
-
-const EXIT_CODES = `
-Exit codes: 0 conformant, 1 non-conformant, 2 wrong usage or configuration, 3 inconclusive or error,
-4 nothing was selected, 5 a waiver of the system under test is stale`;
 
 /**
  * The command line: reads the arguments, runs one command.
@@ -213,121 +203,6 @@ function addSpec(program: Command, environment: Environment, result: Result): vo
     });
 }
 
-function addReport(program: Command, environment: Environment, result: Result): void {
-  const report = program
-    .command('report')
-    .summary('make reports of runs that have ended')
-    .description('Makes reports from the records of runs.');
-  report
-    .command('html')
-    .summary('the conformance report, one HTML file')
-    .description(
-      'Renders the conformance report of a run from its run record and its traces: one HTML file that needs no server and no network.',
-    )
-    .argument('<run>', 'folder of a run, or its run.json')
-    .option('-o, --out <file>', "where to write it (default: report.html in the run's folder)")
-    .addHelpText(
-      'after',
-      '\nExamples:\n  sip-push report html runs/latest\n  sip-push report html runs/latest --out /tmp/report.html',
-    )
-    .action((run: string, { out }: { out?: string }) => {
-      result.code = renderHtml(run, out, environment);
-    });
-  for (const small of SMALL_REPORTS) addSmallReport(report, small, environment, result);
-  addEvidence(report, environment, result);
-  addAllure(report, environment, result);
-  addMerge(report, environment, result);
-  addDiff(report, environment, result);
-  addTrend(report, environment, result);
-}
-
-function addDiff(report: Command, environment: Environment, result: Result): void {
-  report
-    .command('diff')
-    .summary('what changed between two runs, and why')
-    .description(
-      'Compares two runs: what newly fails, what was fixed, what is new or gone, the findings that explain it, and in what product, claims, catalogue and harness differ. Ends with 0 if nothing got worse, with 1 if something did.',
-    )
-    .argument('<before>', 'folder of a run, or its run.json')
-    .argument('<after>', 'folder of another run, or its run.json')
-    .option('--html <file>', 'write it as an HTML page as well')
-    .addHelpText(
-      'after',
-      '\nExample:\n  sip-push report diff runs/monday runs/latest --html what-changed.html',
-    )
-    .action((before: string, after: string, { html }: { html?: string }) => {
-      result.code = diffRuns(before, after, html, environment);
-    });
-}
-
-function addTrend(report: Command, environment: Environment, result: Result): void {
-  report
-    .command('trend')
-    .summary('verdicts over all runs of a folder')
-    .description(
-      'Tells of all runs of a folder, by system under test and selection: verdicts over time, what newly fails, what was fixed, what is flaky.',
-    )
-    .argument('<folder>', 'folder that keeps the runs')
-    .option('--html <file>', 'write it as an HTML page with plots as well')
-    .addHelpText('after', '\nExample:\n  sip-push report trend runs --html runs/trend.html')
-    .action((folder: string, { html }: { html?: string }) => {
-      result.code = showTrend(folder, html, environment);
-    });
-}
-
-function addMerge(report: Command, environment: Environment, result: Result): void {
-  report
-    .command('merge')
-    .summary('one run out of the shards of a run')
-    .description(
-      'Puts the shards of a run (`sip-push run --shard`) together to one run folder, as if the run had not been shared out, and ends with the exit code of the whole run.',
-    )
-    .argument('<shards...>', 'folders of all shards of one run, or their run.json')
-    .requiredOption('-o, --out <folder>', 'run folder to make; new or empty')
-    .addHelpText(
-      'after',
-      `\nExample:\n  sip-push report merge shards/*-loopback --out runs/nightly\n${EXIT_CODES}`,
-    )
-    .action((runs: string[], { out }: { out: string }) => {
-      result.code = mergeShards(runs, out, environment);
-    });
-}
-
-function addSmallReport(report: Command, small: SmallReport, environment: Environment, result: Result): void {
-  report
-    .command(small.name)
-    .summary(small.summary)
-    .description(`Renders ${small.summary}, from the record of a run that has ended.`)
-    .argument('<run>', 'folder of a run, or its run.json')
-    .option('-o, --out <file>', `where to write it (default: ${small.file} in the run's folder)`)
-    .addHelpText('after', `\nExample:\n  sip-push report ${small.name} runs/latest`)
-    .action((run: string, { out }: { out?: string }) => {
-      result.code = renderSmallReport(small, run, out, environment);
-    });
-}
-
-function addAllure(report: Command, environment: Environment, result: Result): void {
-  report
-    .command('allure')
-    .summary('the Allure report, with the trend over runs; needs Java')
-    .description(
-      'Writes the results of a run for Allure into allure-results in its folder, and builds the Allure report from them, with the history of the runs before. Without Java the results are written all the same.',
-    )
-    .argument('[run]', 'folder of a run, or its run.json (default: the latest run of the project)')
-    .option('-o, --out <folder>', "where to build it (default: allure-report in the run's folder)")
-    .option(
-      '--history <report>',
-      'an earlier Allure report whose history is carried on (default: the latest one of an earlier run beside this one, with the same systems under test on the same network)',
-    )
-    .addHelpText(
-      'after',
-      '\nExamples:\n  sip-push report allure\n  sip-push report allure runs/latest --out /tmp/allure',
-    )
-    .action(async (run: string | undefined, options: AllureOptions) => {
-      result.code = await renderAllure(run, options, environment);
-    });
-}
-
 function addInit(program: Command, environment: Environment, result: Result): void {
   program
     .command('init')
@@ -374,10 +249,6 @@ function exitCodeOf(problem: unknown, { stderr }: Environment): number {
 function versionText(): string {
   const { harness, cucumber, node } = versions();
   return `sip-push-conformance ${harness} (Cucumber ${cucumber}, Node.js ${node})`;
-}
-
-function repeated(value: string, former: string[] = []): string[] {
-  return [...former, value];
 }
 
 function workerCount(value: string): number {

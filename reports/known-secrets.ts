@@ -33,6 +33,14 @@ export function knownSecrets(secrets: readonly string[]): KnownSecrets {
   return { hide: (text, hide) => text.replace(pattern, hide) };
 }
 
+/** Knows of none. */
+export const NO_SECRETS: KnownSecrets = knownSecrets([]);
+
+/** Lines of a trace without known secrets; they are JSON, in whose form secrets are found as well. */
+export function* linesWithout(known: KnownSecrets, lines: Iterable<string>): Generator<string> {
+  for (const line of lines) yield known.hide(line, () => '(redacted)');
+}
+
 function formsOf(secret: string): string[] {
   const octets = Buffer.from(secret, 'utf8');
   return [

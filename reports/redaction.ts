@@ -1,3 +1,5 @@
+import type { KnownSecrets } from './known-secrets';
+
 /**
  * Takes out what must not leave the machine. Kept on purpose, because findings are about them and they give nothing
  * away: nonces, cnonces, nonce counts, user names, realms, certificates and their fingerprints.
@@ -63,8 +65,9 @@ export function withoutSecrets(text: string): string {
 }
 
 /** The same with every secret octet overwritten, for what must keep its length, such as a packet capture. */
-export function overwrittenSecrets(octets: string): string {
-  return hideOnWire(octets, (secret) => secret.replace(/[^"\s]/g, '*'));
+export function overwrittenSecrets(octets: string, known: KnownSecrets): string {
+  const hide: Hide = (secret) => secret.replace(/[^"\s]/g, '*');
+  return known.hide(hideOnWire(octets, hide), hide);
 }
 
 /** The text with what the protocols keep secret hidden, and everything else as it is. */

@@ -5,7 +5,8 @@ import { sutLines } from './sut-summary';
 
 /** Where the files of a run lie, as the reader of the summary finds them. */
 export interface ReportPaths {
-  readonly report: string;
+  /** Absent if there is none. */
+  readonly report?: string | undefined;
   readonly record: string;
 }
 
@@ -33,7 +34,7 @@ export function summaryText(record: RunRecord, paths: ReportPaths): string {
     ...record.staleWaivers.map((waiver) => `Stale waiver: ${waiver.requirement} (${waiver.reason})`),
     `Verdict: ${record.verdict}${record.reason === '' ? '' : ` (${record.reason.split('\n')[0] ?? ''})`}`,
     `Run record: ${paths.record}`,
-    `Report: ${paths.report}`,
+    ...(paths.report === undefined ? [] : [`Report: ${paths.report}`]),
     '',
   ].join('\n');
 }

@@ -7,6 +7,7 @@ import { KeyError, readPrivateKey } from '../../reports/certificate/manifest';
 import { outcomeOf, type Suite } from '../../reports/certificate/outcome';
 import { writeCertificate, type Certified } from '../../reports/certificate/package';
 import { refusals } from '../../reports/certificate/refusals';
+import { SHORTEST_SECRET } from '../../reports/known-secrets';
 import { kebabCase } from '../../requirements/scenario-id';
 import { UsageError, type Environment } from '../environment';
 import { EXIT } from '../exit-codes';
@@ -14,7 +15,7 @@ import { readScenarios } from '../features';
 import { specificationPage } from '../spec/spec-command';
 import { versions } from '../versions';
 import { readPolicy } from './policy-file';
-import { secretsOfRun } from './run-secrets';
+import { secretsOfRun } from '../run-secrets';
 import { readRuns } from './runs';
 
 /** Options of `sip-push certify`. */
@@ -58,7 +59,11 @@ export async function certify(options: CertifyOptions, environment: Environment)
     for (const reason of reasons) stderr.write(`  ${reason}\n`);
     return EXIT.nonConformant;
   }
-  const known = secretsOfRun(options.suts, campaign.certified, environment);
+  const known = secretsOfRun(options.suts, campaign.certified.record, environment);
+  if (known.tooShort !== undefined)
+    throw new UsageError(
+      `${known.tooShort}: a secret of fewer than ${SHORTEST_SECRET} characters cannot be told from other text and kept out of the archive; use a longer one and run again`,
+    );
   const out = resolve(cwd, options.out ?? fileName(campaign));
   const more = [{ path: 'specification.html', octets: Buffer.from(specificationPage(environment)) }];
   await write(out, { campaign, outcome, suite, policy, key, known, unreadable, more });

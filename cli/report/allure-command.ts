@@ -15,6 +15,7 @@ import { RESULTS_FOLDER, writeAllureResults } from '../../reports/allure/results
 import { UsageError, type Environment } from '../environment';
 import { EXIT } from '../exit-codes';
 import { writing } from '../writing';
+import { secretsOfRun } from '../run-secrets';
 import { recordedRun, type RecordedRun } from './recorded-run';
 
 const run = promisify(execFile);
@@ -29,6 +30,8 @@ export interface AllureOptions {
   readonly out?: string | undefined;
   /** An earlier report, whose history is carried on; looked for beside the run if absent. */
   readonly history?: string | undefined;
+  /** Profiles of the systems under test, for their secrets. */
+  readonly suts?: readonly string[] | undefined;
 }
 
 /**
@@ -66,9 +69,11 @@ function latestRun({ projectDir, cwd }: Environment): string {
 async function written(
   { record, folder }: RecordedRun,
   report: string,
-  { history: named }: AllureOptions,
-  { cwd, env, projectDir }: Environment,
+  { history: named, suts = [] }: AllureOptions,
+  environment: Environment,
 ): Promise<string> {
+  const { cwd, env, projectDir } = environment;
+  const known = secretsOfRun(suts, record, environment);
   const info = environmentOf(record, await commitOf(projectDir));
   const kept = join(folder, RESULTS_FOLDER, HISTORY_FOLDER);
   const history =
@@ -81,6 +86,7 @@ async function written(
       folder,
       report,
       history,
+      known,
       environment: info,
       executor: executorOf(env, basename(realpathSync(folder)), lastBuildOrder(history) + 1),
     }),

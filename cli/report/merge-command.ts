@@ -9,22 +9,34 @@ import { SMALL_REPORTS } from '../../reports/small-reports';
 import { summaryText } from '../../reports/summary';
 import { UsageError, type Environment } from '../environment';
 import { exitCodeFor } from '../exit-codes';
+import { secretsOfRun } from '../run-secrets';
 import { versions } from '../versions';
 import { recordedRun } from './recorded-run';
 
 /** What Cucumber tells of a shard, and its own record: they cannot be put together, and stay what they are. */
 const KEPT_APART = ['run.json', 'messages.ndjson', 'cucumber.html'];
 
+/** Options of `sip-push report merge`. */
+export interface MergeOptions {
+  /** The run folder to make; it must not be there, or be empty. */
+  readonly out: string;
+  /** Profiles of the systems under test, for their secrets. */
+  readonly suts?: readonly string[] | undefined;
+}
+
 /**
  * Puts the shards of a run together: one run folder with run record, reports, traces and captures, as if the run had
  * not been shared out.
  *
  * @param runs folders of the shards, or their run records
- * @param out the run folder to make; it must not be there, or be empty
  * @returns the exit code of the whole run
  * @throws UsageError if they are not all shards of one run, or the folder cannot be made
  */
-export function mergeShards(runs: readonly string[], out: string, environment: Environment): number {
+export function mergeShards(
+  runs: readonly string[],
+  { out, suts = [] }: MergeOptions,
+  environment: Environment,
+): number {
   const { cwd, stdout, stderr } = environment;
   const found = runs.map((run) => ({ name: run, ...recordedRun(run, cwd) }));
   const folders = new Map(found.map(({ record, folder }) => [record, folder]));
@@ -36,8 +48,11 @@ export function mergeShards(runs: readonly string[], out: string, environment: E
     for (const shard of merged.shards) lost += copyFiles(shard, folders.get(shard.record)!, folder);
     writeRunRecord(folder, merged.record);
     for (const { file, make } of SMALL_REPORTS) writeFileSync(join(folder, file), make(merged.record));
-    const report = writeHtmlReport(folder, merged.record);
-    const paths = { report: relative(cwd, report), record: relative(cwd, join(folder, 'run.json')) };
+    const report = reportOf(merged, folder, suts, environment);
+    const paths = {
+      report: report && relative(cwd, report),
+      record: relative(cwd, join(folder, 'run.json')),
+    };
     stdout.write(summaryText(merged.record, paths));
   } catch (problem) {
     const { code, message } = problem as NodeJS.ErrnoException;
@@ -46,6 +61,25 @@ export function mergeShards(runs: readonly string[], out: string, environment: E
   }
   if (lost > 0) stderr.write(`sip-push: ${lost} traces or captures of the shards were not there\n`);
   return exitCodeFor(merged.record);
+}
+
+/** Writes the report, unless it is not known what has to be kept out of it. */
+function reportOf(
+  { record }: MergedRun,
+  folder: string,
+  suts: readonly string[],
+  environment: Environment,
+): string | undefined {
+  try {
+    const known = secretsOfRun(suts, record, environment);
+    return writeHtmlReport(folder, record, undefined, known);
+  } catch (problem) {
+    if (!(problem instanceof UsageError)) throw problem;
+    environment.stderr.write(
+      `sip-push: there is no HTML report: ${problem.message}; \`sip-push report html\` makes it\n`,
+    );
+    return undefined;
+  }
 }
 
 function putTogether(records: Parameters<typeof mergedRun>[0], environment: Environment): MergedRun {

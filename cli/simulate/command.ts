@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { Environment } from '../environment';
+import { repeated } from '../option-values';
 import { coreSimulation, type CoreArguments } from './core';
 import { senderSimulation, type SenderArguments } from './sender';
 import { simulate, type CommonArguments } from './simulate';
@@ -112,8 +113,4 @@ function common(command: Command, listen: string, examples: string): Command {
     .option('--control <host:port>', 'be controlled over HTTP there; port 0 is any')
     .option('--trace <file>', 'write the traffic at the end, as .jsonl or .pcap')
     .addHelpText('after', examples);
-}
-
-function repeated(value: string, former: string[] = []): string[] {
-  return [...former, value];
 }

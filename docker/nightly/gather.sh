@@ -8,6 +8,8 @@
 # FOLDER/changes.html   what changed since the night before, and why
 # FOLDER/trend.html     verdicts over all nights
 #
+# RUN_ARGS  options of the run; the profiles in it say what is to be kept out of its report
+#
 # Ends with the exit code of the run: 0 conformant, 1 non-conformant, 2 shards are missing or do not belong together, ...
 set -eu
 
@@ -22,8 +24,15 @@ sip_push() {
 
 # Kubernetes may start a pod anew: what an earlier attempt left is not worth keeping.
 rm -rf "${folder:?}/runs/${night:?}"
+profiles=''
+option=''
+for word in ${RUN_ARGS:-}; do
+  case $option in --sut | -u) profiles="$profiles --sut $word" ;; esac
+  option=$word
+done
 verdict=0
-sip_push report merge "$@" --out "$folder/runs/$night" || verdict=$?
+# shellcheck disable=SC2086
+sip_push report merge "$@" $profiles --out "$folder/runs/$night" || verdict=$?
 if [ ! -e "$folder/runs/$night/run.json" ]; then exit "$verdict"; fi
 
 mkdir -p "$folder/history"

@@ -53,7 +53,7 @@ gather() {
     waited=$((waited + 5))
   done
   code=0
-  sh "$here/gather.sh" "$FOLDER" "$NIGHT" "$parts"/*/*-part || code=$?
+  RUN_ARGS=$* sh "$here/gather.sh" "$FOLDER" "$NIGHT" "$parts"/*/*-part || code=$?
   # The shards are in the run now.
   if [ -e "$FOLDER/runs/$NIGHT/run.json" ]; then rm -rf "$parts"; fi
   return "$code"
@@ -62,5 +62,5 @@ gather() {
 if [ "$index" -le "$SHARDS" ]; then
   run_shard "$@"
 else
-  gather
+  gather "$@"
 fi

@@ -3,6 +3,7 @@ import { byWeight } from '../html/broken';
 import { sizeText } from '../html/folding';
 import { ladderOf, type FrameRow, type Ladder } from '../html/ladder';
 import { linesOf } from '../html/trace-lines';
+import { linesWithout, type KnownSecrets } from '../known-secrets';
 import { overwrittenSecrets } from '../redaction';
 import { fileOfRun } from '../run-files';
 import type { ScenarioEntry } from '../run-record/run-record';
@@ -26,14 +27,15 @@ const MOST_FRAMES = 20;
  * The evidence of a scenario without what is secret: its ladder, the frames that prove findings, the packet capture.
  *
  * @param folder the run's folder
+ * @param known secrets that may stand anywhere in a trace
  */
-export function evidenceOf(scenario: ScenarioEntry, folder: string): Evidence[] {
+export function evidenceOf(scenario: ScenarioEntry, folder: string, known: KnownSecrets): Evidence[] {
   const findings = [...scenario.findings].sort(byWeight);
   const trace = fileOfRun(folder, scenario.trace);
-  const ladder = trace === undefined ? undefined : ladderOf(linesOf(trace), findings);
+  const ladder = trace === undefined ? undefined : ladderOf(linesWithout(known, linesOf(trace)), findings);
   return [
     ...(ladder === undefined ? [] : [drawing(ladder, scenario, findings), ...proofs(ladder, findings)]),
-    ...capture(scenario, folder),
+    ...capture(scenario, folder, known),
   ];
 }
 
@@ -72,7 +74,7 @@ function octetsOf({ octets, tail, size }: FrameRow): Buffer {
   return Buffer.from(parts.join(''), 'latin1');
 }
 
-function capture({ pcap }: ScenarioEntry, folder: string): Evidence[] {
+function capture({ pcap }: ScenarioEntry, folder: string, known: KnownSecrets): Evidence[] {
   const file = fileOfRun(folder, pcap);
   if (file === undefined || pcap === null) return [];
   const { size } = statSync(file);
@@ -85,7 +87,7 @@ function capture({ pcap }: ScenarioEntry, folder: string): Evidence[] {
       name: 'Packet capture, secrets overwritten',
       contentType: 'application/vnd.tcpdump.pcap',
       fileExtension: /\.pcap(ng)?$/.exec(pcap)?.[0] ?? '.pcap',
-      content: Buffer.from(overwrittenSecrets(readFileSync(file, 'latin1')), 'latin1'),
+      content: Buffer.from(overwrittenSecrets(readFileSync(file, 'latin1'), known), 'latin1'),
     },
   ];
 }

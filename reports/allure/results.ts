@@ -10,6 +10,7 @@ import { requirementsById } from '../finding-text';
 import { html, type Html } from '../html/markup';
 import { linesOf } from '../html/trace-lines';
 import { REPORT_FILE } from '../html/write';
+import type { KnownSecrets } from '../known-secrets';
 import { fileOfRun, urlOfFolder } from '../run-files';
 import type { RunRecord, ScenarioEntry } from '../run-record/run-record';
 import type { EnvironmentInfo } from './environment';
@@ -37,6 +38,8 @@ export interface ResultsContext {
   readonly executor: Executor;
   /** Folder `history` of an earlier report; none when absent. */
   readonly history?: string | undefined;
+  /** Secrets that may stand anywhere in a trace. */
+  readonly known: KnownSecrets;
 }
 
 /**
@@ -87,7 +90,7 @@ export function writeAllureResults(record: RunRecord, context: ResultsContext): 
     message: (envelope) => void envelopes.emit('envelope', envelope),
     ending: (scenario, testCaseStartedId) => {
       ending = scenario;
-      const attachment = attachmentOf(scenario, testCaseStartedId, context.folder);
+      const attachment = attachmentOf(scenario, testCaseStartedId, context);
       envelopes.emit('envelope', { attachment });
     },
   });
@@ -125,8 +128,8 @@ function formatterOn(
 }
 
 /** The evidence in the form in which the formatter takes attachments from a running test. */
-function attachmentOf(scenario: ScenarioEntry, testCaseStartedId: string, folder: string) {
-  const messages = evidenceOf(scenario, folder).map(({ content, ...data }) => ({
+function attachmentOf(scenario: ScenarioEntry, testCaseStartedId: string, { folder, known }: ResultsContext) {
+  const messages = evidenceOf(scenario, folder, known).map(({ content, ...data }) => ({
     type: 'attachment_content',
     data: { ...data, content: content.toString('base64'), encoding: 'base64' },
   }));

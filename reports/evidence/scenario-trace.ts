@@ -3,6 +3,7 @@ import type { CapturedConnection, CapturedFrame } from '../../captures/capture';
 import { parseEndpoint, type Endpoint } from '../../captures/endpoint';
 import { traceFrame, traceHeader, type TraceActor, type TraceFrame } from '../html/trace-entries';
 import { linesOf } from '../html/trace-lines';
+import type { KnownSecrets } from '../known-secrets';
 import { overwrittenSecrets } from '../redaction';
 
 /** A frame of a trace, ready for a capture: its octets are without what is secret, and as many as before. */
@@ -25,7 +26,7 @@ export interface ScenarioTrace {
 }
 
 /** Reads a trace file; undefined if it is none. Lines that are no frames of a network are left out. */
-export function scenarioTrace(file: string): ScenarioTrace | undefined {
+export function scenarioTrace(file: string, known: KnownSecrets): ScenarioTrace | undefined {
   const [first = ''] = linesOf(file);
   const header = traceHeader(first);
   if (header === undefined) return undefined;
@@ -38,27 +39,27 @@ export function scenarioTrace(file: string): ScenarioTrace | undefined {
       const [from, to] = [numericEndpoint(client), numericEndpoint(server)];
       return from === undefined || to === undefined ? [] : [{ client: from, server: to }];
     }),
-    frames: () => framesOf(file),
+    frames: () => framesOf(file, known),
   };
 }
 
-function* framesOf(file: string): Generator<EvidentFrame> {
+function* framesOf(file: string, known: KnownSecrets): Generator<EvidentFrame> {
   for (const line of linesOf(file)) {
     const told = traceFrame(line);
-    const frame = told && evidentFrame(told);
+    const frame = told && evidentFrame(told, known);
     if (frame !== undefined) yield frame;
   }
 }
 
 /** Undefined for what no IP packet can be made of: a name in place of an address, an unknown transport. */
-function evidentFrame(told: TraceFrame): EvidentFrame | undefined {
+function evidentFrame(told: TraceFrame, known: KnownSecrets): EvidentFrame | undefined {
   const { index, at, from, to, note, transport } = told;
   const source = numericEndpoint(told.source);
   const destination = numericEndpoint(told.destination);
   if (source === undefined || destination === undefined) return undefined;
   if (isIP(source.host) !== isIP(destination.host) || !Number.isFinite(at) || at < 0) return undefined;
   if (transport !== 'udp' && transport !== 'tcp' && transport !== 'tls') return undefined;
-  const octets = Buffer.from(overwrittenSecrets(told.octets), 'latin1');
+  const octets = Buffer.from(overwrittenSecrets(told.octets, known), 'latin1');
   // A datagram that no network carries was never one.
   if (transport === 'udp' && octets.length > 65_507) return undefined;
   return { index, at, sentAt: at, from, to, note, transport, source, destination, octets };

@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { withoutSecrets } from '../redaction';
+import type { KnownSecrets } from '../known-secrets';
+import { redactText } from '../redact-record';
 import { fileOfRun } from '../run-files';
 import type { RunRecord, ScenarioEntry } from '../run-record/run-record';
 import { captureChunks } from './capture';
@@ -29,6 +30,7 @@ export interface WrittenEvidence {
  *
  * @param folder the run's folder
  * @param out where to write it; files of the same names are replaced
+ * @param known secrets that may stand anywhere in a trace
  * @param wanted ids of scenarios; all if absent
  * @throws Error of the file system when something cannot be read or written
  */
@@ -36,19 +38,26 @@ export function writeEvidence(
   record: RunRecord,
   folder: string,
   out: string,
+  known: KnownSecrets,
   wanted?: readonly string[],
 ): WrittenEvidence {
   const chosen = record.scenarios.filter(({ id }) => wanted === undefined || wanted.includes(id));
-  const scenarios = chosen.filter((scenario) => writeScenario(scenario, record, folder, out));
+  const scenarios = chosen.filter((scenario) => writeScenario(scenario, record, folder, out, known));
   return {
     scenarios: scenarios.map(({ id }) => id),
-    outputs: scenarios.length === 0 ? [] : writeOutputs(folder, out),
+    outputs: scenarios.length === 0 ? [] : writeOutputs(folder, out, known),
   };
 }
 
-function writeScenario(scenario: ScenarioEntry, record: RunRecord, folder: string, out: string): boolean {
+function writeScenario(
+  scenario: ScenarioEntry,
+  record: RunRecord,
+  folder: string,
+  out: string,
+  known: KnownSecrets,
+): boolean {
   const file = fileOfRun(folder, scenario.trace);
-  const trace = file === undefined ? undefined : scenarioTrace(file);
+  const trace = file === undefined ? undefined : scenarioTrace(file, known);
   if (file === undefined || trace === undefined) return false;
   // The trace has a name that a file can have; an id from elsewhere may be anything.
   const place = join(out, basename(file).replace(/(?<=.)\.jsonl$/, ''));
@@ -68,7 +77,7 @@ function writeChunks(file: string, chunks: Iterable<Buffer | string>): void {
   }
 }
 
-function writeOutputs(folder: string, out: string): string[] {
+function writeOutputs(folder: string, out: string, known: KnownSecrets): string[] {
   const from = join(folder, SYSTEMS_FOLDER);
   const written: string[] = [];
   for (const name of readdirIfThere(from)) {
@@ -77,7 +86,7 @@ function writeOutputs(folder: string, out: string): string[] {
     const target = join(out, SYSTEMS_FOLDER, name);
     mkdirSync(dirname(target), { recursive: true });
     // Programs say what they like: octets that are no UTF-8 have to stay what they are.
-    writeFileSync(target, withoutSecrets(readFileSync(file, 'latin1')), 'latin1');
+    writeFileSync(target, redactText(readFileSync(file, 'latin1'), known), 'latin1');
     written.push(join(SYSTEMS_FOLDER, name));
   }
   return written;

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { knownSecrets, type KnownSecrets } from '../known-secrets';
+import { linesWithout, NO_SECRETS } from '../known-secrets';
 import { fileOfRun, urlOfFolder } from '../run-files';
 import type { RunRecord } from '../run-record/run-record';
 import { reportHtml } from './document';
@@ -22,22 +22,17 @@ export function writeHtmlReport(
   folder: string,
   record: RunRecord,
   file = join(folder, REPORT_FILE),
-  known = knownSecrets([]),
+  known = NO_SECRETS,
 ): string {
   const page = reportHtml(
     record,
     ({ trace }, findings) => {
       const path = fileOfRun(folder, trace);
-      return path === undefined ? undefined : ladderOf(redacted(linesOf(path), known), findings);
+      return path === undefined ? undefined : ladderOf(linesWithout(known, linesOf(path)), findings);
     },
     urlOfFolder(dirname(resolve(file)), resolve(folder)),
   );
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, page);
   return file;
-}
-
-/** The lines are JSON, in whose form known secrets are found as well. */
-function* redacted(lines: Iterable<string>, known: KnownSecrets): Generator<string> {
-  for (const line of lines) yield known.hide(line, () => '(redacted)');
 }

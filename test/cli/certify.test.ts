@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readArchive } from '../../reports/certificate/archive';
 import { ixitOf } from '../../cli/run/ixit';
@@ -144,7 +144,7 @@ describe('sip-push certify', () => {
     }
   });
 
-  it('needs the profile of the run where it has secrets, and keeps them out', async () => {
+  it('needs the profile of the run where it has secrets, and keeps them out, as reports do', async () => {
     const profile = (password: string): string =>
       [
         'role: sender',
@@ -173,10 +173,22 @@ describe('sip-push certify', () => {
     assert.equal(await project.sipPush(...args), 2);
     assert.match(
       project.stderr,
-      /has secrets, which have to be kept out of the archive; name it with --sut\n$/,
+      /has secrets, which have to be kept out of what is handed on; name it with --sut\n$/,
     );
     assert.equal(await project.sipPush(...args, '--sut', 'acme.yaml'), 0);
     assert.ok(!readFileSync(join(project.dir, 'c.tar'), 'latin1').includes(PASSWORD));
+    for (const [kind, file] of [
+      ['html', 'out'],
+      ['evidence', join('out', 'push__basic__1', 'messages.txt')],
+    ] as const) {
+      const report = ['report', kind, 'runs/a', '-o', 'out'];
+      assert.equal(await project.sipPush(...report), 2);
+      assert.match(project.stderr, /name it with --sut\n$/);
+      assert.equal(await project.sipPush(...report, '--sut', 'acme.yaml'), 0, project.stderr);
+      const text = readFileSync(join(project.dir, file), 'latin1');
+      assert.ok(text.includes('x ') && !text.includes(PASSWORD));
+      rmSync(join(project.dir, 'out'), { recursive: true });
+    }
     project.write('acme.yaml', profile(PASSWORD).replace('content.example', 'other.example'));
     assert.equal(await project.sipPush(...args, '--sut', 'acme.yaml'), 2);
     assert.match(project.stderr, /this is not the profile of the run, users\.1\.aor was another/);

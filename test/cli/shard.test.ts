@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { shardFrom } from '../../cli/run/shard';
-import { readRunRecord } from '../../reports/run-record/file';
-import type { RunRecord } from '../../reports/run-record/run-record';
+import { readRunRecord, writeRunRecord } from '../../reports/run-record/file';
+import { SAMPLE_SUT } from '../reports/certificate/sample-campaign';
+import { withoutTimes } from '../reports/without-times';
 import { BASIC, Project } from './project';
 
 const VERDICTS = `Feature: Verdicts
@@ -12,16 +13,6 @@ const VERDICTS = `Feature: Verdicts
   Scenario: Passes
     Given a push
 `;
-
-/** What a run says but for when and how long it ran. */
-export function withoutTimes(record: RunRecord): unknown {
-  return {
-    ...record,
-    startedAt: '',
-    durationMs: 0,
-    scenarios: record.scenarios.map((each) => ({ ...each, durationMs: 0 })),
-  };
-}
 
 describe('sip-push run --shard', () => {
   let project: Project;
@@ -104,6 +95,24 @@ describe('sip-push run --shard', () => {
     );
     // These steps write no captures.
     assert.equal(project.stderr, 'sip-push: 5 traces or captures of the shards were not there\n');
+  });
+
+  it('makes no page when it does not know what has to be kept out of it', async () => {
+    const parts = await shards('secret');
+    const ixit = [{ item: 'users.1.password', value: '(redacted)' }];
+    const sut = { ...SAMPLE_SUT, systems: SAMPLE_SUT.systems.map((each) => ({ ...each, ixit })) };
+    for (const part of parts) {
+      const folder = join(project.dir, part);
+      writeRunRecord(folder, { ...readRunRecord(folder), sut });
+    }
+    assert.equal(await project.sipPush('report', 'merge', ...parts, '--out', 'secret-merged'), 1);
+    assert.match(
+      project.stderr,
+      /there is no HTML report: the profile of .* has secrets, .* name it with --sut;/,
+    );
+    assert.doesNotMatch(project.stdout, /^Report:/m);
+    assert.ok(existsSync(join(project.dir, 'secret-merged', 'summary.md')));
+    assert.ok(!existsSync(join(project.dir, 'secret-merged', 'report.html')));
   });
 
   it('refuses in one line what is no whole run, and writes nothing', async () => {

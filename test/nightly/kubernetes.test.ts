@@ -6,17 +6,13 @@ import { PersistentVolumeClaim } from 'kubernetes-models/v1';
 import { EXIT } from '../../cli/exit-codes';
 import { readRunRecord } from '../../reports/run-record/file';
 import type { RunRecord } from '../../reports/run-record/run-record';
+import { withoutTimes } from '../reports/without-times';
 import { nightlyDocuments } from './files';
 import { Checkout, PROJECT, TINY, type Ended } from './script-runs';
 
 /** Ids and times are drawn anew in each run. */
 function withoutChance(record: RunRecord): unknown {
-  const text = JSON.stringify({
-    ...record,
-    startedAt: '',
-    durationMs: 0,
-    scenarios: record.scenarios.map((each) => ({ ...each, durationMs: 0 })),
-  });
+  const text = JSON.stringify(withoutTimes(record));
   return JSON.parse(text.replaceAll(/urn:uuid:[0-9a-f-]{36}|tg\.[0-9a-f]+@/g, 'ID'));
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { knownSecrets, NO_SECRETS } from '../../reports/known-secrets';
 import { overwrittenSecrets, withoutSecrets } from '../../reports/redaction';
 
 const HEX = '6629fae49393a05397450978507c4ef1';
@@ -127,9 +128,16 @@ describe('redaction', () => {
   it('overwrites secrets where the length has to hold', () => {
     const text = `Authorization: Digest username="nora", response="${HEX}"\r\nTo: <sip:a:s3cret@b>\r\n`;
     assert.equal(
-      overwrittenSecrets(text),
+      overwrittenSecrets(text, NO_SECRETS),
       text.replace(HEX, '*'.repeat(32)).replace('s3cret', '*'.repeat(6)),
     );
+  });
+
+  it('overwrites known secrets as well, in as many octets', () => {
+    const text = 'say Kelp-41-river, or S2VscC00MS1yaXZlcg==';
+    const hidden = overwrittenSecrets(text, knownSecrets(['Kelp-41-river']));
+    assert.equal(hidden.length, text.length);
+    assert.doesNotMatch(hidden, /Kelp|S2VscC00MS1yaXZl/);
   });
 
   it('leaves alone what it has redacted', () => {

@@ -6,20 +6,23 @@ import type { TestResult } from 'allure-js-commons';
 import { environmentOf } from '../../../reports/allure/environment';
 import { executorOf } from '../../../reports/allure/executor';
 import { writeAllureResults } from '../../../reports/allure/results';
+import { knownSecrets, NO_SECRETS } from '../../../reports/known-secrets';
 import type { RunRecord } from '../../../reports/run-record/run-record';
 import type { ScenarioRecord } from '../../../reports/run-record/scenario-record';
 import { proof, sampleFrame, sampleMessage, sampleRecord, traceLines } from '../html/sample-run';
 import { messagesOf, samplePlanned, sampleScenarioRecord, type Told } from '../samples';
 
 const SECRET = '6629fae49393a05397450978507c4ef1';
+const PASSWORD = 'Kelp-41-river';
 const CREDENTIALS = `Authorization: Digest username="nora", response="${SECRET}"\r\n`;
+const HEADERS = `${CREDENTIALS}Subject: ${PASSWORD}\r\n`;
 
 describe('results for Allure', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'sip-push-allure-'));
     for (const name of ['traces', 'pcaps']) mkdirSync(join(folder, name));
-    const frames = [sampleFrame(1, sampleMessage(CREDENTIALS)), sampleFrame(2, sampleMessage())];
+    const frames = [sampleFrame(1, sampleMessage(HEADERS)), sampleFrame(2, sampleMessage())];
     writeFileSync(join(folder, 'traces', 'push__basic__one-push.jsonl'), traceLines(frames).join('\n'));
     writeFileSync(
       join(folder, 'pcaps', 'push__basic__one-push.pcap'),
@@ -46,6 +49,7 @@ describe('results for Allure', () => {
   function write(
     scenarios: readonly Partial<ScenarioRecord>[],
     changes: Partial<RunRecord> = {},
+    known = NO_SECRETS,
   ): TestResult[] {
     const record = { ...sampleRecord(scenarios), ...changes };
     writeAllureResults(record, {
@@ -53,6 +57,7 @@ describe('results for Allure', () => {
       report: join(folder, 'allure-report'),
       environment: environmentOf(record, 'abc'),
       executor: executorOf({}, 'a-run', 3),
+      known,
     });
     return readdirSync(results())
       .filter((name) => name.endsWith('-result.json'))
@@ -114,14 +119,18 @@ describe('results for Allure', () => {
 
   it('have the ladder, the frames of findings and the capture, without secrets', () => {
     keepMessages({ stepStatus: 'FAILED', message: `saw ${CREDENTIALS}` });
-    const [result] = write([
-      {
-        verdict: 'fail',
-        findings: [proof(1, { actual: `saw ${CREDENTIALS.trim()}` })],
-        trace: 'traces/push__basic__one-push.jsonl',
-        pcap: 'pcaps/push__basic__one-push.pcap',
-      },
-    ]);
+    const [result] = write(
+      [
+        {
+          verdict: 'fail',
+          findings: [proof(1, { actual: `saw ${CREDENTIALS.trim()}` })],
+          trace: 'traces/push__basic__one-push.jsonl',
+          pcap: 'pcaps/push__basic__one-push.pcap',
+        },
+      ],
+      {},
+      knownSecrets([PASSWORD]),
+    );
     const files = attached(result!);
     assert.deepEqual(
       [...files.keys()],
@@ -130,10 +139,11 @@ describe('results for Allure', () => {
     assert.match(files.get('Ladder')!, /^<svg .*MSG-1/s);
     assert.match(files.get('Frame 1, news to core: MSG-1')!, /^MESSAGE sip:nora@push\.example SIP\/2\.0\r\n/);
     const capture = files.get('Packet capture, secrets overwritten')!;
-    assert.equal(capture.length, 4 + sampleMessage(CREDENTIALS).length);
+    assert.equal(capture.length, 4 + sampleMessage(HEADERS).length);
     assert.match(capture, /^\xa1\xb2\xc3\xd4MESSAGE .*username="nora", response="\*{32}"\r\n/s);
     for (const name of readdirSync(results()))
-      assert.ok(!readFileSync(join(results(), name), 'latin1').includes(SECRET), name);
+      for (const secret of [SECRET, PASSWORD])
+        assert.ok(!readFileSync(join(results(), name), 'latin1').includes(secret), name);
   });
 
   it('attach no file that is not of the run', () => {

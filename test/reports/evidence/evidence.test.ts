@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame } from '../../../network/trace';
+import { NO_SECRETS } from '../../../reports/known-secrets';
 import { CAPTURE_FILE, MESSAGES_FILE, writeEvidence } from '../../../reports/evidence/write';
 import type { ScenarioRecord } from '../../../reports/run-record/scenario-record';
 import { needOptional } from '../../optional';
@@ -28,7 +29,7 @@ describe('evidence', () => {
   function evidence(frames: readonly Frame[], changes: Partial<ScenarioRecord> = {}): string {
     const run = sampleRun(frames, changes);
     runs.push(run);
-    const { scenarios } = writeEvidence(run.record, run.folder, join(run.folder, 'evidence'));
+    const { scenarios } = writeEvidence(run.record, run.folder, join(run.folder, 'evidence'), NO_SECRETS);
     assert.deepEqual(scenarios, [run.record.scenarios[0]!.id]);
     return join(run.folder, 'evidence', 'push__basic__push-1');
   }
@@ -151,7 +152,7 @@ describe('evidence', () => {
       JSON.stringify({ ...fields, sentAt: -1e300 }),
     ];
     writeFileSync(file, [header, ...odd, frame].join('\n'));
-    writeEvidence(run.record, run.folder, join(run.folder, 'evidence'));
+    writeEvidence(run.record, run.folder, join(run.folder, 'evidence'), NO_SECRETS);
     const text = read(join(run.folder, 'evidence', 'push__basic__push-1'), MESSAGES_FILE);
     assert.equal(text.match(/^Frame /gm)?.length, 1);
   });
@@ -164,7 +165,7 @@ describe('evidence', () => {
     for (const trace of [join(outside.folder, TRACE), `../../${TRACE}`, 'traces', null]) {
       const record = { ...run.record, scenarios: [{ ...scenario!, trace }] };
       const out = join(run.folder, 'out');
-      assert.deepEqual(writeEvidence(record, run.folder, out).scenarios, []);
+      assert.deepEqual(writeEvidence(record, run.folder, out, NO_SECRETS).scenarios, []);
       assert.ok(!existsSync(out));
     }
   });
@@ -175,7 +176,9 @@ describe('evidence', () => {
     mkdirSync(join(run.folder, 'systems', 'more'), { recursive: true });
     writeFileSync(join(run.folder, 'systems', 'more', 'acme.log'), `\xff sent ${AUTHORIZATION}`, 'latin1');
     const out = join(run.folder, 'evidence');
-    assert.deepEqual(writeEvidence(run.record, run.folder, out).outputs, ['systems/more/acme.log']);
+    assert.deepEqual(writeEvidence(run.record, run.folder, out, NO_SECRETS).outputs, [
+      'systems/more/acme.log',
+    ]);
     const log = readFileSync(join(out, 'systems', 'more', 'acme.log'), 'latin1');
     assert.ok(log.startsWith('\xff sent Authorization'));
     assert.ok(!log.includes(SECRET));

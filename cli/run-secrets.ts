@@ -1,25 +1,24 @@
 import { resolve } from 'node:path';
-import type { Attempt } from '../../reports/certificate/attempt';
-import { knownSecrets, SHORTEST_SECRET, type KnownSecrets } from '../../reports/known-secrets';
-import type { IxitRecord } from '../../reports/run-record/run-record';
-import { ProfileError, readProfile } from '../../testbed/profile/read-profile';
-import { UsageError, type Environment } from '../environment';
-import { ixitOf, KEPT_OUT } from '../run/ixit';
-import { secretsOf } from '../secrets';
+import { knownSecrets, SHORTEST_SECRET, type KnownSecrets } from '../reports/known-secrets';
+import type { IxitRecord, RunRecord } from '../reports/run-record/run-record';
+import { ProfileError, readProfile } from '../testbed/profile/read-profile';
+import { UsageError, type Environment } from './environment';
+import { ixitOf, KEPT_OUT } from './run/ixit';
+import { secretsOf } from './secrets';
 
 /**
  * The secrets of those that were tested, which no run record has: they come from the profiles, which therefore have to be
  * those of the run.
  *
  * @param files profiles of the systems under test
- * @throws UsageError for a profile that cannot be read, is missing, is not that of the run, or has a secret that is too
- *   short to be found
+ * @returns what finds them; `tooShort` is a profile that has one too short to be told from other text
+ * @throws UsageError for a profile that cannot be read, is missing, or is not that of the run
  */
 export function secretsOfRun(
   files: readonly string[],
-  { record }: Attempt,
+  record: RunRecord,
   { cwd, env, ...environment }: Environment,
-): KnownSecrets {
+): KnownSecrets & { readonly tooShort: string | undefined } {
   const catalogue = environment.catalogue();
   const profiles = files.map((file) => {
     try {
@@ -34,16 +33,17 @@ export function secretsOfRun(
     if (own !== undefined) refuseOther(own.file, ixitOf(own.profile), ixit);
     else if (ixit.some(({ value }) => value.includes(KEPT_OUT)))
       throw new UsageError(
-        `the profile of ${name} has secrets, which have to be kept out of the archive; name it with --sut`,
+        `the profile of ${name} has secrets, which have to be kept out of what is handed on; name it with --sut`,
       );
   }
-  for (const { file, profile } of profiles)
-    for (const secret of secretsOf(profile))
-      if (secret.length < SHORTEST_SECRET)
-        throw new UsageError(
-          `${file}: a secret of fewer than ${SHORTEST_SECRET} characters cannot be told from other text and kept out of the archive; use a longer one and run again`,
-        );
-  return knownSecrets(profiles.flatMap(({ profile }) => secretsOf(profile)));
+  const secrets = profiles.flatMap(({ file, profile }) =>
+    secretsOf(profile).map((secret) => ({ file, secret })),
+  );
+  return { ...knownSecrets(secrets.map(({ secret }) => secret)), tooShort: secrets.find(isShort)?.file };
+}
+
+function isShort({ secret }: { readonly secret: string }): boolean {
+  return secret.length < SHORTEST_SECRET;
 }
 
 function refuseOther(file: string, now: readonly IxitRecord[], then: readonly IxitRecord[]): void {
