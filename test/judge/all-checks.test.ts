@@ -37,6 +37,7 @@ const IN_PARTS: ReadonlySet<string> = new Set([
   'MSRP-3264-8.2-01',
   'MSRP-4975-8.6-08',
   'MSRP-5547-6-05',
+  'CI-4483-5.9-01',
 ]);
 
 describe('all checks', () => {
