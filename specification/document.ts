@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { html, verbatim, type Html } from '../reports/html/markup';
+import { html, type Html } from '../reports/html/markup';
+import { pageShell } from '../reports/html/page-shell';
 import type { IcsItem } from '../requirements/ics/ics';
 import type { Requirement } from '../requirements/requirement';
 import { requirementsChapter, traceabilityChapter } from './requirements-chapter';
@@ -18,6 +18,8 @@ export interface SpecificationInput {
   readonly items: readonly IcsItem[];
   readonly tests: readonly TestCase[];
 }
+
+const TITLE = 'Push using SIP: test specification';
 
 const CHAPTERS = [
   ['scope', 'Scope'],
@@ -38,33 +40,22 @@ export function specificationHtml(input: SpecificationInput): string {
   const { harness, catalogue, requirements, titles, items, tests } = input;
   const known = new Set(requirements.map(({ id }) => id));
   const background = { isRequirement: (id: string) => known.has(id), items };
-  const hash = createHash('sha256').update(STYLE).digest('base64');
-  return html`<!DOCTYPE html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${hash}'" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>Push using SIP: test specification</title>
-        ${verbatim('style', STYLE)}
-      </head>
-      <body>
-        <header>
-          <h1>Push using SIP: test specification</h1>
-          <p>
-            ${tests.length} tests, ${requirements.length} requirements. Harness ${harness}, catalogue
-            ${catalogue}.
-          </p>
-        </header>
-        ${contents(tests)}
-        <main>
-          ${scope()} ${references(requirements, titles)} ${conventions()} ${architecture()}
-          ${statement(items)} ${testsChapter(6, tests, background)}
-          ${requirementsChapter(7, requirements, titles)} ${traceabilityChapter(8, requirements, tests)}
-        </main>
-      </body>
-    </html> `.text;
+  return pageShell(
+    { title: TITLE, style: STYLE },
+    html`<header>
+        <h1>${TITLE}</h1>
+        <p>
+          ${tests.length} tests, ${requirements.length} requirements. Harness ${harness}, catalogue
+          ${catalogue}.
+        </p>
+      </header>
+      ${contents(tests)}
+      <main>
+        ${scope()} ${references(requirements, titles)} ${conventions()} ${architecture()} ${statement(items)}
+        ${testsChapter(6, tests, background)} ${requirementsChapter(7, requirements, titles)}
+        ${traceabilityChapter(8, requirements, tests)}
+      </main>`,
+  );
 }
 
 function contents(tests: readonly TestCase[]): Html {

@@ -224,6 +224,18 @@ Then(
 );
 
 Then(
+  'the sender knows no more than {int} terminal(s)',
+  needs(simulatedSender),
+  async function (this: PushWorld, most: number) {
+    const { capabilities, actor } = await this.sender();
+    const { length } = capabilities.terminals;
+    await this.expect((reading) =>
+      claimed(reading, actor.name, `no more than ${most} terminals known`, length <= most, `${length}`),
+    );
+  },
+);
+
+Then(
   'the sender knows {string} by {word}',
   needs(simulatedSender),
   async function (this: PushWorld, terminal: string, source: string) {

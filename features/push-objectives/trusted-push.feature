@@ -98,7 +98,8 @@ Feature: Trusted push carries high-value content, from those who prove who they 
 
   @SPUSH-4.1-05 @SPUSH-4.1-06 @GRUU-5627-6.1-03 @ics-gruu @ics-digest
   Scenario: Device management by a sender that the terminal takes it from
-    Given "phone" and "tablet" are registered
+    Given "phone" accepts "application/vnd.syncml.notification"
+    And "phone" and "tablet" are registered
     And the sender "dm" with the password "Dune-77-light"
     When the sender pushes content of type "application/vnd.syncml.notification" to "phone"
     Then the push passes the core with credentials only

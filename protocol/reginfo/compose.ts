@@ -1,3 +1,4 @@
+import { attributesText, charactersText } from '../xml/write';
 import {
   GRUUINFO_NAMESPACE,
   REGINFO_NAMESPACE,
@@ -14,16 +15,14 @@ export function composeRegInfo({ version, state, registrations }: RegInfo): Buff
     ['version', version],
     ['state', state],
   ] as const;
-  const lines = ['<?xml version="1.0" encoding="UTF-8"?>', `<reginfo${written(attributes)}>`];
+  const lines = ['<?xml version="1.0" encoding="UTF-8"?>', `<reginfo${attributesText(attributes)}>`];
   for (const each of registrations) lines.push(...registrationLines(each));
   lines.push('</reginfo>', '');
   return Buffer.from(lines.join('\n'), 'utf8');
 }
 
-type Attribute = readonly [name: string, value: string | number | undefined];
-
 function registrationLines({ aor, id, state, contacts }: RegisteredAor): string[] {
-  const head = written([
+  const head = attributesText([
     ['aor', aor],
     ['id', id],
     ['state', state],
@@ -33,7 +32,7 @@ function registrationLines({ aor, id, state, contacts }: RegisteredAor): string[
 
 function contactLines(contact: RegisteredContact): string[] {
   const { displayName, publicGruu, temporaryGruu } = contact;
-  const head = written([
+  const head = attributesText([
     ['id', contact.id],
     ['state', contact.state],
     ['event', contact.event],
@@ -44,14 +43,17 @@ function contactLines(contact: RegisteredContact): string[] {
     ['callid', contact.callId],
     ['cseq', contact.cseq],
   ]);
-  const lines = [`    <contact${head}>`, `      <uri>${text(contact.uri)}</uri>`];
-  if (displayName !== undefined) lines.push(`      <display-name>${text(displayName)}</display-name>`);
+  const lines = [`    <contact${head}>`, `      <uri>${charactersText(contact.uri)}</uri>`];
+  if (displayName !== undefined)
+    lines.push(`      <display-name>${charactersText(displayName)}</display-name>`);
   for (const { name, value } of contact.unknownParams)
-    lines.push(`      <unknown-param${written([['name', name]])}>${text(value)}</unknown-param>`);
-  if (publicGruu !== undefined) lines.push(`      <gr:pub-gruu${written([['uri', publicGruu]])}/>`);
+    lines.push(
+      `      <unknown-param${attributesText([['name', name]])}>${charactersText(value)}</unknown-param>`,
+    );
+  if (publicGruu !== undefined) lines.push(`      <gr:pub-gruu${attributesText([['uri', publicGruu]])}/>`);
   if (temporaryGruu) {
     const { uri, firstCSeq } = temporaryGruu;
-    const rest = written([
+    const rest = attributesText([
       ['uri', uri],
       ['first-cseq', firstCSeq],
     ]);
@@ -59,29 +61,3 @@ function contactLines(contact: RegisteredContact): string[] {
   }
   return [...lines, '    </contact>'];
 }
-
-function written(attributes: readonly Attribute[]): string {
-  return attributes
-    .map(([name, value]) => (value === undefined ? '' : ` ${name}="${text(String(value))}"`))
-    .join('');
-}
-
-/** White space other than the space is written as references, which a reader does not normalise (XML 1.0 s2.11, s3.3.3). */
-function text(value: string): string {
-  return value
-    .replace(/[&<>"\t\n\r]/g, (each) => REFERENCES.get(each) ?? each)
-    .replace(NO_CHARACTER, '\uFFFD');
-}
-
-const REFERENCES: ReadonlyMap<string, string> = new Map([
-  ['&', '&amp;'],
-  ['<', '&lt;'],
-  ['>', '&gt;'],
-  ['"', '&quot;'],
-  ['\t', '&#9;'],
-  ['\n', '&#10;'],
-  ['\r', '&#13;'],
-]);
-
-/** What XML 1.0 has no way to hold (s2.2). */
-const NO_CHARACTER = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;

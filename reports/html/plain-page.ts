@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pageAssets } from './assets';
-import { html, verbatim, type Html } from './markup';
+import { html, type Html } from './markup';
+import { pageShell } from './page-shell';
 
 /**
  * A page of text, tables and pictures in the style of the conformance report. It runs no script and loads nothing.
@@ -12,25 +12,13 @@ import { html, verbatim, type Html } from './markup';
  */
 export function plainPage(title: string, body: Html): string {
   const style = `${pageAssets().style}${readFileSync(join(__dirname, 'page', 'plain.css'), 'utf8').replaceAll('\r\n', '\n')}`;
-  const hash = createHash('sha256').update(style).digest('base64');
-  const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
-  return html`<!DOCTYPE html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${policy}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>${title}</title>
-        ${verbatim('style', style)}
-      </head>
-      <body>
-        <main>
-          <h1>${title}</h1>
-          ${body}
-        </main>
-      </body>
-    </html> `.text;
+  return pageShell(
+    { title, style },
+    html`<main>
+      <h1>${title}</h1>
+      ${body}
+    </main>`,
+  );
 }
 
 /** A table that may be wider or longer than its place, and is scrolled by keyboard too. */
