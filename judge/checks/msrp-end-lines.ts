@@ -44,7 +44,7 @@ export const MSRP_END_LINE_CHECKS: readonly Check[] = [
       const rest = restBehind(request.flow, request.sender);
       if (!rest || frameCutBefore(rest) !== request) return undefined;
       return {
-        actual: `the end-line of ${request.message.transactionId} once in the body and once behind it`,
+        actual: `-------${request.message.transactionId} after ${request.msrp.body?.length ?? 0} octets of the body, and once more behind it`,
         frames: [request.frame, rest.frame],
       };
     },

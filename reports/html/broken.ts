@@ -5,7 +5,13 @@ import type { FindingRecord } from '../run-record/scenario-record';
 export interface Breach {
   readonly finding: FindingRecord;
   /** In which it was found, with the finding there, the first ones first. */
-  readonly places: readonly { readonly scenario: ScenarioEntry; readonly finding: FindingRecord }[];
+  readonly places: readonly Place[];
+}
+
+/** A finding, and where it was made. */
+interface Place {
+  readonly scenario: ScenarioEntry;
+  readonly finding: FindingRecord;
 }
 
 /** A requirement that was not kept. */
@@ -14,6 +20,8 @@ export interface Broken {
   readonly requirement: RequirementEntry | undefined;
   readonly finding: FindingRecord;
   readonly breaches: readonly Breach[];
+  /** The requirement that was broken wherever this one was missed, and of which it may be a consequence. */
+  readonly mayFollow: string | undefined;
   readonly scenarios: number;
 }
 
@@ -24,9 +32,10 @@ export interface Broken {
  */
 export function brokenRequirements({ scenarios, requirements }: RunRecord): Broken[] {
   const entries = new Map(requirements.map((each) => [each.id, each]));
-  const found = new Map<string, { scenario: ScenarioEntry; finding: FindingRecord }[]>();
+  const found = new Map<string, Place[]>();
   for (const scenario of scenarios)
     for (const finding of scenario.findings) append(found, finding.requirement, { scenario, finding });
+  const frequency = (id: string): number => found.get(id)?.length ?? 0;
   const broken = [...found].map(([id, places]) => {
     const breaches = breachesOf(places);
     return {
@@ -34,6 +43,7 @@ export function brokenRequirements({ scenarios, requirements }: RunRecord): Brok
       requirement: entries.get(id),
       finding: breaches[0]!.finding,
       breaches,
+      mayFollow: causeOf(places, frequency),
       scenarios: new Set(places.map(({ scenario }) => scenario.id)).size,
     };
   });
@@ -47,8 +57,26 @@ export function byWeight(a: FindingRecord, b: FindingRecord): number {
   return weight(a) - weight(b);
 }
 
-function breachesOf(places: readonly { scenario: ScenarioEntry; finding: FindingRecord }[]): Breach[] {
-  const alike = new Map<string, { scenario: ScenarioEntry; finding: FindingRecord }[]>();
+/**
+ * What a step missed may follow from what was broken on the wire before: from the most frequent of what was, if something was
+ * in each of its scenarios. What a system under test missed does not follow from a simulator's fault.
+ */
+function causeOf(places: readonly Place[], frequency: (id: string) => number): string | undefined {
+  const causes = new Set<string>();
+  for (const { scenario, finding } of places) {
+    if (finding.source === 'check' || finding.waived) return undefined;
+    const here = scenario.findings.filter(
+      ({ source, verdict, waived, actor }) =>
+        source === 'check' && verdict === 'fail' && !waived && (actor.underTest || !finding.actor.underTest),
+    );
+    if (here.length === 0) return undefined;
+    for (const { requirement } of here) causes.add(requirement);
+  }
+  return [...causes].sort((a, b) => frequency(b) - frequency(a) || (a < b ? -1 : 1))[0];
+}
+
+function breachesOf(places: readonly Place[]): Breach[] {
+  const alike = new Map<string, Place[]>();
   for (const place of places) {
     const { actor, verdict, waived, expected, actual } = place.finding;
     append(
@@ -62,9 +90,9 @@ function breachesOf(places: readonly { scenario: ScenarioEntry; finding: Finding
     .sort((a, b) => byWeight(a.finding, b.finding) || b.places.length - a.places.length);
 }
 
-/** The same thing is said with other numbers: of lengths, of times, of how often. */
+/** The same thing is said with other numbers, lengths and times, and with other tags and tokens, which are drawn. */
 function likeness(words: string): string {
-  return words.replace(/ \(and \d+ more like it\)$/, '').replace(/\d+/g, '0');
+  return words.replace(/ \(and \d+ more like it\)$/, '').replace(/[\w.~%-]*\d[\w.~%-]*/g, '0');
 }
 
 function weight({ actor, verdict, waived, source }: FindingRecord): number {

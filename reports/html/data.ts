@@ -55,6 +55,7 @@ function indexData(record: RunRecord, features: readonly string[], files: string
     requirements: record.requirements.map((entry) => ({
       ...entry,
       scenarios: entry.scenarios.map((id) => position.get(id)).filter((at) => at !== undefined),
+      mayFollow: broken.get(entry.id)?.mayFollow,
       findings: (broken.get(entry.id)?.breaches ?? [])
         .flatMap(({ places }) => places)
         .slice(0, MOST_FINDINGS)

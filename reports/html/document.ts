@@ -27,6 +27,7 @@ export function reportHtml(record: RunRecord, ladderOf: LadderSource, files = ''
         <a href="#requirements" data-view="requirements">Requirements (${record.requirements.length})</a>
         <a href="#scenarios" data-view="scenarios">Scenarios (${record.scenarios.length})</a>
       </nav>
+      <p id="lost" class="reason" role="status" hidden></p>
       <noscript
         ><p>
           Without JavaScript only findings, requirements and scenarios are shown, and not what lies behind

@@ -20,12 +20,17 @@ export function findingsSection(record: RunRecord): Html {
   return html`<section id="findings" aria-labelledby="findings-title">
     <h2 id="findings-title">Findings</h2>
     ${nothing ? html`<p>None: nothing was broken, and everything that applies was judged.</p>` : undefined}
-    ${broken.length > 1 ? html`<p class="hint">A likely cause comes before its likely consequences: what was seen on the wire before what a step missed, the most frequent first.</p>` : undefined}
-    ${broken.map(brokenArticle)} ${unsettled.length === 0 ? undefined : unsettledArticle(unsettled)}
+    ${broken.length > 1 ? html`<p class="hint">A likely cause comes before its likely consequences: what was seen on the wire before what a step missed, the most frequent first. What steps missed in the same scenarios is listed with it.</p>` : undefined}
+    ${broken.filter(({ mayFollow }) => mayFollow === undefined).map((each) => brokenArticle(each, broken))}
+    ${unsettled.length === 0 ? undefined : unsettledArticle(unsettled)}
   </section>`;
 }
 
-function brokenArticle({ id, requirement, finding, breaches, scenarios }: Broken): Html {
+function brokenArticle(
+  { id, requirement, finding, breaches, scenarios }: Broken,
+  all: readonly Broken[],
+): Html {
+  const followers = all.filter(({ mayFollow }) => mayFollow === id);
   const rest = breaches.length - MOST_BREACHES;
   return html`<article class="finding ${finding.waived ? 'waived' : finding.verdict}">
     <h3>
@@ -43,7 +48,26 @@ function brokenArticle({ id, requirement, finding, breaches, scenarios }: Broken
       ${breaches.slice(0, MOST_BREACHES).map(breachItem)}
     </ul>
     ${rest > 0 ? html`<p class="hint">and ${countText(rest, 'other way', 'other ways')}: ${linkTo(anchors.requirement(id), 'all of them')}</p>` : undefined}
+    ${followers.length === 0 ? undefined : followersList(followers)}
   </article>`;
+}
+
+/** What may be a consequence, in one line each. */
+function followersList(followers: readonly Broken[]): Html {
+  const count = countText(followers.length, 'requirement');
+  return html`<details class="followers">
+    <summary>May follow from it: ${count} that steps missed in the same scenarios</summary>
+    <ul>
+      ${followers.map(
+        ({ id, finding, scenarios }) =>
+          html`<li>
+            ${badge(finding.verdict)} ${linkTo(anchors.requirement(id), id)}, ${actorText(finding.actor)}, in
+            ${countText(scenarios, 'scenario')}: ${withoutSecrets(finding.actual)} (expected:
+            ${withoutSecrets(finding.expected)})
+          </li>`,
+      )}
+    </ul>
+  </details>`;
 }
 
 function breachItem({ finding, places }: Breach): Html {

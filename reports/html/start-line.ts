@@ -26,7 +26,12 @@ export function labelOf(octets: string, note?: string): FrameLabel {
   if (SIP.test(line)) return { protocol: 'SIP', line, detail: sipDetail(head, line) };
   if (HTTP.test(line)) return { protocol: 'HTTP', line, detail: httpDetail(head, line) };
   if (/^[\r\n\0]*$/.test(octets)) return { protocol: 'other', line: '(keep-alive)', detail: '' };
-  return { protocol: 'other', line: line === '' ? '(no start line)' : line, detail: '' };
+  const shown = line === '' ? '(no start line)' : line;
+  return {
+    protocol: 'other',
+    line: note?.startsWith('broken') ? `(no message) ${shown}` : shown,
+    detail: '',
+  };
 }
 
 /** Start line and header fields, of which an endless line is cut. */

@@ -1,7 +1,11 @@
 import type { RunRecord } from '../run-record/run-record';
 import { html, type Html, type Part } from './markup';
-import { badge, countText, secondsText, sourceText } from './parts';
+import { brokenRequirements } from './broken';
+import { actorText, anchors, badge, countText, linkTo, secondsText, sourceText } from './parts';
 import { withoutSecrets } from '../redaction';
+
+/** Requirements that are named for each actor. */
+const MOST_BLAMED = 3;
 
 /** The head of the report: the verdict, who was tested, what was claimed, how much was looked at, with what. */
 export function summarySection(record: RunRecord): Html {
@@ -10,7 +14,7 @@ export function summarySection(record: RunRecord): Html {
     <h1>Conformance to OMA Push using SIP</h1>
     <p class="verdict">${badge(record.verdict)} <span>${verdictText(record)}</span></p>
     ${record.reason === '' ? undefined : html`<p class="reason">${withoutSecrets(record.reason)}</p>`}
-    ${systems(record)} ${scenarioCounts(record)} ${requirementCounts(record)}
+    ${blamed(record)} ${systems(record)} ${scenarioCounts(record)} ${requirementCounts(record)}
     <dl class="facts">
       <div>
         <dt>Run</dt>
@@ -60,6 +64,28 @@ function verdictText({ verdict, sut, scenarios }: RunRecord): string {
     case 'error':
       return 'The harness itself failed; that is nobody else’s fault.';
   }
+}
+
+/** Who did not keep what, in one line for each; likely consequences are left out. */
+function blamed(record: RunRecord): Html | undefined {
+  const byActor = new Map<string, Set<string>>();
+  for (const { id, mayFollow, breaches } of brokenRequirements(record))
+    for (const { finding } of breaches) {
+      if (mayFollow !== undefined || finding.waived || finding.verdict !== 'fail') continue;
+      const actor = actorText(finding.actor);
+      byActor.set(actor, (byActor.get(actor) ?? new Set()).add(id));
+    }
+  if (byActor.size === 0) return undefined;
+  return html`<ul class="blamed">
+    ${[...byActor].map(([actor, ids]) => {
+      const shown = [...ids].slice(0, MOST_BLAMED);
+      const rest = ids.size - shown.length;
+      return html`<li>
+        Not kept by <b>${actor}</b>:
+        ${shown.map((id, at) => html`${at === 0 ? '' : ', '}${linkTo(anchors.requirement(id), id)}`)}${rest > 0 ? `, and ${rest} more` : ''}
+      </li>`;
+    })}
+  </ul>`;
 }
 
 function systems({ sut }: RunRecord): Html {

@@ -4,7 +4,7 @@
  *   occurrences: number, waived: boolean, waiver?: { reason: string, until: string }, source: string }} Finding
  * @typedef {{ keyword: string, text: string, line: number, status: string, durationMs: number, error: string }} Step
  * @typedef {{ id: string, document: string, section: string, level: string, role: string, text: string, verdict: string,
- *   reason: string, scenarios: number[], byRole: { role: string, verdict: string, subjects: number }[],
+ *   reason: string, mayFollow?: string, scenarios: number[], byRole: { role: string, verdict: string, subjects: number }[],
  *   findings: (Finding & { scenario: number })[] }} RequirementData
  * @typedef {{ files: string, requirements: RequirementData[],
  *   scenarios: { id: string, name: string, verdict: string, block: number }[] }} Index

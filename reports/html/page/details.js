@@ -17,6 +17,7 @@ async function requirementDetails(id) {
       ['Level', entry.level],
       ['Binds', entry.role],
       ['Why', entry.reason],
+      ['May follow from', entry.mayFollow && linkTo(`req/${entry.mayFollow}`, entry.mayFollow)],
       [
         'Judged on',
         entry.byRole

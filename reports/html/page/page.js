@@ -45,6 +45,7 @@ async function openRow(anchor) {
 /** Goes where the address says: #req/ID, #scenario/ID, #frame/SCENARIO/N. */
 async function followAddress() {
   const anchor = addressed();
+  sayWhetherFound(anchor);
   if (anchor === 'requirements' || anchor === 'scenarios') showView(anchor);
   if (anchor.startsWith('frame/')) {
     const [, scenario = '', index = ''] = /^frame\/(.*)\/(\d+)$/.exec(anchor) ?? [];
@@ -55,6 +56,24 @@ async function followAddress() {
   const row = await openRow(anchor);
   row?.scrollIntoView();
   row?.querySelector('summary')?.focus({ preventScroll: true });
+}
+
+/**
+ * An address may come from the report of another run.
+ *
+ * @param {string} anchor
+ */
+function sayWhetherFound(anchor) {
+  const [, kind = '', name = ''] = /^(req|scenario|frame)\/(.*?)(?:\/\d+)?$/.exec(anchor) ?? [];
+  const row = kind === 'frame' ? `scenario/${name}` : anchor;
+  const isLost = kind !== '' && document.getElementById(row) === null;
+  const place = document.getElementById('lost');
+  if (place === null) return;
+  place.hidden = !isLost;
+  place.textContent = isLost
+    ? `This report has no ${kind === 'req' ? 'requirement' : 'scenario'} ${name}.`
+    : '';
+  if (isLost) place.scrollIntoView({ block: 'center' });
 }
 
 /**

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { reportHtml } from '../../../reports/html/document';
 import { escapeText } from '../../../reports/html/markup';
 import type { RunRecord } from '../../../reports/run-record/run-record';
+import type { FindingRecord } from '../../../reports/run-record/scenario-record';
 import { ladders, proof, sampleFrame, sampleMessage, sampleRecord, traceLines } from './sample-run';
 
 const SECRET = '6629fae49393a05397450978507c4ef1';
@@ -118,6 +119,64 @@ describe('conformance report', () => {
       assert.ok(head.includes(piece), piece);
   });
 
+  it('says who did not keep what', () => {
+    const by = (name: string) => ({ role: 'sender', name, underTest: false }) as const;
+    const many = ['MSG-4', 'MSG-5', 'MSG-6', 'MSG-7'].map((requirement) => proof(1, { requirement }));
+    const page = reportHtml(
+      sampleRecord([
+        { verdict: 'fail', findings: [...many, proof(1, { actor: by('sender'), waived: true })] },
+      ]),
+      ladders(lines),
+    );
+    assert.match(
+      squeezed(page),
+      /Not kept by<b>sender news<\/b>:<a href="#req\/MSG-4">MSG-4<\/a>,<a href="#req\/MSG-5">MSG-5<\/a>,<a href="#req\/MSG-6">MSG-6<\/a>, and 1 more/,
+    );
+    assert.doesNotMatch(page, /Not kept by <b>sender<\/b>/);
+  });
+
+  describe('what steps missed', () => {
+    const missed = (changes: Partial<FindingRecord> = {}): FindingRecord =>
+      proof(1, { requirement: 'STEP-1', source: 'step', frames: [], ...changes });
+    const topmost = (scenarios: readonly (readonly FindingRecord[])[]): string[] => {
+      const page = reportHtml(
+        sampleRecord(scenarios.map((findings) => ({ verdict: 'fail', findings }))),
+        ladders(lines),
+      );
+      return [...page.matchAll(/<h3>[\s\S]*?href="#req\/([^"]+)"/g)].map(([, id = '']) => id);
+    };
+
+    it('stands with what was broken on the wire in the same scenarios, the most frequent', () => {
+      const rare = proof(1, { requirement: 'RARE-1' });
+      assert.deepEqual(
+        topmost([
+          [proof(1), missed(), rare],
+          [proof(1), missed()],
+        ]),
+        ['MSG-1', 'RARE-1'],
+      );
+      const page = squeezed(
+        reportHtml(sampleRecord([{ verdict: 'fail', findings: [proof(1), missed()] }]), ladders(lines)),
+      );
+      assert.match(page, /May follow from it: 1 requirement that steps missed/);
+      assert.doesNotMatch(/<ul class="blamed">.*?<\/ul>/s.exec(page)?.[0] ?? 'STEP-1', /STEP-1/);
+    });
+
+    it('stands for itself when nothing was broken in one of its scenarios', () => {
+      assert.deepEqual(topmost([[proof(1), missed()], [missed()]]), ['MSG-1', 'STEP-1']);
+    });
+
+    it('stands for itself beside what is waived, recommended, or the fault of a simulator', () => {
+      const underTest = { role: 'terminal', name: 'phone', underTest: true } as const;
+      for (const [cause, miss] of [
+        [proof(1, { waived: true }), missed()],
+        [proof(1, { verdict: 'warn' }), missed()],
+        [proof(1), missed({ actor: underTest })],
+      ] as const)
+        assert.ok(topmost([[cause, miss]]).includes('STEP-1'));
+    });
+  });
+
   it('says who was tested, and what they claim', () => {
     const ics = [
       { item: 'gruu', claimed: true },
@@ -162,12 +221,12 @@ describe('conformance report', () => {
           verdict: 'fail',
           findings: [
             proof(1, { requirement: 'A' }),
-            proof(1, { requirement: 'B', actor: system, source: 'step' }),
             proof(1, { requirement: 'C', actor: system }),
             proof(1, { requirement: 'D', actor: system, verdict: 'warn' }),
             proof(1, { requirement: 'E', actor: system, waived: true }),
           ],
         },
+        { verdict: 'fail', findings: [proof(1, { requirement: 'B', actor: system, source: 'step' })] },
       ]),
       ladders(lines),
     );

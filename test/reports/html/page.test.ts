@@ -219,6 +219,15 @@ describe('conformance report in Chromium', function () {
     assert.equal(await view.count(), 0);
   });
 
+  it('says when an address leads nowhere', async () => {
+    const page = await open('#req/NONE-1');
+    assert.equal(await page.locator('#lost').innerText(), 'This report has no requirement NONE-1.');
+    await page.goto(`${page.url().split('#')[0]}#frame/no/such/scenario/7`);
+    await page.locator('#lost', { hasText: 'scenario no/such/scenario.' }).waitFor();
+    await page.goto(`${page.url().split('#')[0]}#scenarios`);
+    await page.locator('#lost').waitFor({ state: 'hidden' });
+  });
+
   it('works by keyboard alone', async () => {
     const page = await open('#scenarios');
     await page.locator('#scenarios .row > summary').first().focus();
