@@ -133,5 +133,5 @@ function urisOf(world: PushWorld, named: string): string[] {
 }
 
 async function pushAs(world: PushWorld, names: readonly string[], header: HeaderPair): Promise<void> {
-  await push(world, await targets(world, names), NEWS, [header]);
+  await push(world, await targets(world, names), NEWS, { headers: [header] });
 }

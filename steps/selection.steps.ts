@@ -63,7 +63,7 @@ When(
   'the sender pushes to {string} with:',
   needs(simulatedSender),
   async function (this: PushWorld, name: string, text: string) {
-    await push(this, [this.aor(name)], NEWS, headersIn(text));
+    await push(this, [this.aor(name)], NEWS, { headers: headersIn(text) });
   },
 );
 
@@ -71,7 +71,7 @@ When(
   'the sender pushes to the terminal {string} with:',
   needs(simulatedSender, byGruu(0)),
   async function (this: PushWorld, name: string, text: string) {
-    await push(this, await this.session.targets([name]), NEWS, headersIn(text));
+    await push(this, await this.session.targets([name]), NEWS, { headers: headersIn(text) });
   },
 );
 
@@ -81,7 +81,7 @@ When(
   async function (this: PushWorld, name: string, count: number) {
     // Short ones, so that the MESSAGE is not too large.
     const values = ['*;methods="MESSAGE"', ...Array.from({ length: count - 1 }, () => '*;text')];
-    await push(this, [this.aor(name)], NEWS, [['Accept-Contact', values.join(',')]]);
+    await push(this, [this.aor(name)], NEWS, { headers: [['Accept-Contact', values.join(',')]] });
   },
 );
 
@@ -100,7 +100,9 @@ When(
   'the sender pushes to {string} for the push application {string}',
   needs(simulatedSender),
   async function (this: PushWorld, name: string, application: string) {
-    await push(this, [this.aor(name)], NEWS, [onlyWith(featureOf('pushApplication', application))]);
+    await push(this, [this.aor(name)], NEWS, {
+      headers: [onlyWith(featureOf('pushApplication', application))],
+    });
   },
 );
 
@@ -108,7 +110,9 @@ When(
   'the sender pushes to {string} for the {service} of the profile',
   needs(simulatedSender),
   async function (this: PushWorld, name: string, service: ServiceName) {
-    await push(this, [this.aor(name)], NEWS, [onlyWith(serviceFeature(service, this.casting.ixits))]);
+    await push(this, [this.aor(name)], NEWS, {
+      headers: [onlyWith(serviceFeature(service, this.casting.ixits))],
+    });
   },
 );
 

@@ -3,8 +3,8 @@ import { gruusOf } from '../judge/expectations/gruus';
 import type { Content } from '../protocol/mime/compose';
 import { plainText } from '../protocol/push/content';
 import { sampleOf } from '../protocol/push/samples';
-import type { HeaderPair } from '../protocol/sip/build';
 import { Inconclusive } from '../testbed/failures';
+import type { PushOrder } from '../testbed/roles';
 import {
   byGruu,
   byTemporaryGruu,
@@ -173,11 +173,11 @@ export async function push(
   world: PushWorld,
   uris: readonly string[],
   content: Content,
-  headers: readonly HeaderPair[] = [],
+  more: Omit<PushOrder, 'to' | 'content'> = {},
 ): Promise<void> {
   const sender = await world.sender();
   world.beginPush();
-  const pushes = uris.map((to) => sender.push({ to, content, ...(headers.length > 0 ? { headers } : {}) }));
+  const pushes = uris.map((to) => sender.push({ to, content, ...more }));
   const told = await world.testbed.run(Promise.all(pushes));
   world.outcomes = told.filter((each) => each !== undefined);
 }

@@ -44,7 +44,7 @@ When(
   'the sender pushes signed content of type {string} to {names}',
   needs(simulatedSender, byGruu(1)),
   async function (this: PushWorld, type: string, names: string[]) {
-    await push(this, await targets(this, names), await signed(this, sampleOf(type), {}));
+    await pushSigned(this, names, { content: sampleOf(type) });
   },
 );
 
@@ -52,7 +52,7 @@ When(
   'the sender pushes signed content to {names}, with a certificate {certificate}',
   needs(simulatedSender, byGruu(0)),
   async function (this: PushWorld, names: string[], wish: CertificateWish) {
-    await push(this, await targets(this, names), await signed(this, NEWS, wish));
+    await pushSigned(this, names, { wish });
   },
 );
 
@@ -60,8 +60,15 @@ When(
   'the sender pushes signed content to {names}, and has changed a letter of it since',
   needs(simulatedSender, byGruu(0)),
   async function (this: PushWorld, names: string[]) {
-    const content = await signed(this, NEWS, {});
-    await push(this, await targets(this, names), { ...content, body: changed(content.body) });
+    await pushSigned(this, names, { since: changed });
+  },
+);
+
+When(
+  'the sender pushes signed content to {names}, which it signed {int} minutes ago',
+  needs(simulatedSender, byGruu(0)),
+  async function (this: PushWorld, names: string[], minutes: number) {
+    await pushSigned(this, names, { minutesAgo: minutes });
   },
 );
 
@@ -69,14 +76,29 @@ Then('the signature verifies at {string}', async function (this: PushWorld, term
   await this.expect((reading) => signatureArrives(reading, this.mark, terminal));
 });
 
-async function signed(world: PushWorld, content: Content, wish: CertificateWish): Promise<Content> {
+/** What is pushed, how its certificate differs from a good one, what is done to the body once it is signed, and when it was. */
+interface SignedPush {
+  readonly content?: Content;
+  readonly wish?: CertificateWish;
+  readonly since?: (body: Buffer) => Buffer;
+  readonly minutesAgo?: number;
+}
+
+async function pushSigned(
+  world: PushWorld,
+  names: readonly string[],
+  { content = NEWS, wish = {}, since = (body) => body, minutesAgo = 0 }: SignedPush,
+): Promise<void> {
   const now = world.testbed.clock.date();
-  const validity = {
-    notBefore: new Date(now.getTime() - 60_000),
-    notAfter: new Date(now.getTime() + 86_400_000),
-  };
+  const hours = (count: number): Date => new Date(now.getTime() + count * 3_600_000);
+  const validity = { notBefore: hours(-2), notAfter: hours(24) };
   const identity = await world.testbed.certificates.issue({ names: [world.signer], ...validity, ...wish });
-  return composeSigned(content, identity, now);
+  const date = new Date(now.getTime() - minutesAgo * 60_000);
+  const sign = (whole: Content): Content => {
+    const signed = composeSigned(whole, identity, date);
+    return { ...signed, body: since(signed.body) };
+  };
+  await push(world, await targets(world, names), content, { sign, date });
 }
 
 /** One letter of the content is another one; the form of the body stays. */

@@ -32,7 +32,7 @@ When(
   needs(simulatedSender),
   async function (this: PushWorld, type: string, user: string, application: string) {
     const preference = onlyWith(featureOf('pushApplication', application));
-    await push(this, await targets(this, [user]), sampleOf(type), [preference]);
+    await push(this, await targets(this, [user]), sampleOf(type), { headers: [preference] });
   },
 );
 

@@ -82,6 +82,9 @@ export type SenderRole = SimulatedSender & {
 /** What the sender knows of a terminal. */
 export type KnownTerminal = SenderSimulator['capabilities']['terminals'][number];
 
+/** A push in pager mode. */
+export type PushOrder = Parameters<SenderSimulator['push']>[0];
+
 /** What the sender says became of a push. */
 export type PushReport = Awaited<ReturnType<SenderSimulator['push']>>;
 

@@ -9,7 +9,7 @@ Feature: Signed content reaches the application only if the signature is in orde
     And the user "nora" with the terminals "phone" and "tablet"
     And the sender "dm" with the password "Dune-77-light", which signs, and knows that its way to the terminals is over TCP
 
-  @SPUSH-4.1-05 @SPUSH-4.1-01 @TRUST-8551-3.5.3-21 @TRUST-3261-23.3-01
+  @SPUSH-4.1-05 @SPUSH-4.1-01 @TRUST-8551-3.5.3-21 @TRUST-3261-23.3-01 @MSG-3428-11.4-01
   Scenario Outline: Signed content of type <type> arrives octet for octet, and verifies
     Given "phone" accepts "<type>"
     And "phone" takes signed content only
@@ -65,6 +65,20 @@ Feature: Signed content reaches the application only if the signature is in orde
       | for "sip:push.example"     |
       | that has expired           |
       | of an unknown issuer       |
+
+  @SPUSH-4.1-05 @MSG-3428-11.4-21 @ics-smime
+  Scenario: What was signed an hour ago is not taken
+    Given "phone" takes signed content only
+    And "phone" is registered
+    When the sender pushes signed content to "phone", which it signed 60 minutes ago
+    Then the push is answered with 400
+
+  @SPUSH-4.1-05 @MSG-3428-11.4-21 @MSG-3428-11.4-01 @ics-smime
+  Scenario: What was signed a minute ago is taken
+    Given "phone" takes signed content only
+    And "phone" is registered
+    When the sender pushes signed content to "phone", which it signed 1 minutes ago
+    Then "phone" receives the push once
 
   @SPUSH-4.1-05 @TRUST-3261-23.2-22 @ics-smime
   Scenario: What is not signed is not taken where signatures are demanded

@@ -1,4 +1,5 @@
 import { signedFormProblem, verifySigned } from '../../protocol/smime/multipart-signed';
+import { tunneledIn } from '../../protocol/smime/tunnel';
 import { parseDisposition } from '../../protocol/mime/disposition';
 import { isFault } from '../../protocol/sip/fault';
 import { check, SKIP, type Check, type Selector } from '../check';
@@ -14,6 +15,12 @@ const signed: Selector<Placed> = {
 };
 
 const wellFormed = where(signed, ({ entity }) => signedFormProblem(entity) === undefined);
+
+const signedMessages = where(
+  wellFormed,
+  ({ sighting: { message }, within }) =>
+    message.kind === 'request' && message.method === 'MESSAGE' && within.length === 0,
+);
 
 /** Signed content: RFC 3261 s23, RFC 8551. */
 export const SIGNED_CONTENT_CHECKS: readonly Check[] = [
@@ -52,6 +59,23 @@ export const SIGNED_CONTENT_CHECKS: readonly Check[] = [
       const result = verificationOf(placed);
       if (result.verdict === 'unknown') return SKIP;
       return result.verdict === 'bad' ? result.reason : undefined;
+    },
+  }),
+  check('MSG-3428-11.4-01', {
+    over: signedMessages,
+    expected: 'a Date in a message/sip that is signed, the same as outside',
+    breach: ({ entity: { parts }, sighting: { message } }) => {
+      const [content] = parts;
+      const inner = content && tunneledIn(content);
+      // Fragments of messages, and messages among other parts, may hold it as well (RFC 3893).
+      if (inner === undefined)
+        return /message\/sip/i.test(content?.body.toString('latin1') ?? '')
+          ? SKIP
+          : `${content?.contentType.essence ?? 'nothing'} is signed, and no Date with it`;
+      const date = inner.header('Date');
+      if (date === undefined) return 'the signed message/sip has no Date';
+      const outside = message.header('Date') ?? '(none)';
+      return date === outside ? undefined : `Date: ${date} is signed, and outside stands Date: ${outside}`;
     },
   }),
 ];

@@ -28,6 +28,14 @@ export interface Exchange {
   readonly ending: Ending;
 }
 
+/** What is particular to one exchange. */
+export interface ExchangeOptions {
+  /** Octets that the request may have with our Via and all credentials. */
+  readonly largest?: number | undefined;
+  /** What is done to the request each time it goes out. */
+  readonly seal?: ((request: SipRequest) => SipRequest) | undefined;
+}
+
 /** What exchanges stand on. */
 export interface ExchangeSurroundings {
   readonly endpoint: SipEndpoint;
@@ -56,14 +64,13 @@ export class Exchanges {
   /**
    * Never rejects.
    * @param request without Via and credentials
-   * @param largest octets that it may have with our Via and all credentials
    */
-  async run(request: SipRequest, largest?: number): Promise<Exchange> {
+  async run(request: SipRequest, options: ExchangeOptions = {}): Promise<Exchange> {
     // Requests side by side may overtake each other, and a nonce count that arrives out of order looks like a replay.
     const mayReuse = this.around.policy.reuseNonce && this.underway === 0;
     this.underway++;
     try {
-      return await this.challenged(request, mayReuse ? this.known : [], largest);
+      return await this.challenged(request, mayReuse ? this.known : [], options);
     } finally {
       this.underway--;
     }
@@ -79,11 +86,11 @@ export class Exchanges {
   private async challenged(
     first: SipRequest,
     known: readonly TakenChallenge[],
-    largest: number | undefined,
+    { largest, seal }: ExchangeOptions,
   ): Promise<Exchange> {
     const { policy, credentials, endpoint } = this.around;
     const nonces = { counts: this.counts, cnonce: () => endpoint.ids.nonce() };
-    const series = new ChallengeableRequest(first, known, { credentials, policy, nonces });
+    const series = new ChallengeableRequest(first, known, { credentials, policy, nonces, seal });
     for (let attempts = 1; ; attempts++) {
       const request = series.compose();
       this.known = series.challenges;

@@ -8,7 +8,7 @@ import { nextInSequence, type Exchange, type Exchanges } from './exchange';
 import { PendingByUri } from './pending-by-uri';
 import type { SenderPolicy } from './policy';
 import { outcomeOf, type PushOutcome } from './push-outcome';
-import type { PushRequest } from './push-request';
+import { sealOf, type PushRequest } from './push-request';
 
 /** Pager mode at the sender: MESSAGE, its size, its pace, and what its answer means (RFC 3428). */
 export class Pager {
@@ -30,16 +30,17 @@ export class Pager {
   private async send(push: PushRequest): Promise<PushOutcome> {
     const { policy } = this;
     const largest = policy.largestMessage === undefined ? undefined : policy.largestMessage - policy.headroom;
+    const seal = sealOf(push, policy);
     const tried = [push.to];
     let next: SipRequest | undefined = this.compose(push);
     let attempts = 0;
     for (;;) {
-      const exchange: Exchange = await this.exchanges.run(next, largest);
+      const exchange: Exchange = await this.exchanges.run(next, { largest, seal });
       attempts += exchange.attempts;
       const { ending } = exchange;
       const other =
         ending.kind === 'response' && attempts < policy.mostAttempts
-          ? this.after(exchange.request, ending.response, push, tried)
+          ? this.after(unsealed(exchange.request, seal && next), ending.response, push, tried)
           : undefined;
       if (!other) return outcomeOf(push.to, exchange, attempts);
       next = nextInSequence(withoutCredentials(other));
@@ -57,6 +58,11 @@ export class Pager {
       return redirected(sent, response, tried);
     return push.adapt && adapted(sent, response, push.adapt);
   }
+}
+
+/** What went out, without its seal: as it was before, but for its number. */
+function unsealed(sent: SipRequest, plain: SipRequest | undefined): SipRequest {
+  return plain?.set('CSeq', sent.header('CSeq') ?? '') ?? sent;
 }
 
 /** The same request to the best Contact that was not tried yet (RFC 3261 s8.1.3.4). */

@@ -44,6 +44,8 @@ export interface SenderPolicy
   readonly fixGruus: boolean;
   /** Put a Date beside Expires (RFC 3428 s4). */
   readonly dateWithExpires: boolean;
+  /** Sign the whole of a request, in message/sip, with its Date (RFC 3428 s11.4), and not the content alone. */
+  readonly signsHeaders: boolean;
   /** Close the line of a file when all is known of it and the session goes on (RFC 5547 s8.7). */
   readonly closeDoneLines: boolean;
   /** Send another message when the session is over (against RFC 4975 s11.1). */
@@ -73,6 +75,7 @@ export const SENDER_POLICY: SenderPolicy = {
   acceptInOptions: ['application/sdp'],
   fixGruus: false,
   dateWithExpires: true,
+  signsHeaders: true,
   closeDoneLines: true,
   sendAfterBye: false,
   ignorePeersLimits: false,

@@ -6,6 +6,7 @@ import { isGruu } from '../../protocol/sip/gruu';
 import { parseUri } from '../../protocol/sip/uri';
 import { formatDate } from '../../protocol/sip/date';
 import type { SipRequest } from '../../protocol/sip/message';
+import { tunnelOf } from '../../protocol/smime/tunnel';
 import type { SenderPolicy } from './policy';
 
 /** A push in pager mode. */
@@ -22,6 +23,10 @@ export interface PushRequest {
   readonly expires?: number;
   /** Further header fields: Accept-Contact, Request-Disposition, Require, Route ... */
   readonly headers?: readonly HeaderPair[];
+  /** Signs what it is given: the whole request as it goes out, or the content alone (`signsHeaders`). */
+  readonly sign?: (content: Content) => Content;
+  /** What Date says when that is not the time of sending. */
+  readonly date?: Date;
   /** What the sender may do on its own when the first attempt is refused. */
   readonly adapt?: Adaptation;
 }
@@ -67,7 +72,7 @@ export function pushRequest(
     ['Call-ID', ids.callId],
     ['CSeq', `${ids.cseq} MESSAGE`],
     ['Supported', policy.optionTags.join(', ')],
-    ...validity(push.expires, now, policy),
+    ...validity(push, now, policy),
     ...(push.headers ?? []),
     ...(content ? contentFields(content) : []),
   ];
@@ -100,8 +105,23 @@ export function withContent(request: SipRequest, content: Content): SipRequest {
   return changed.set('Content-Length', String(content.body.length));
 }
 
-function validity(expires: number | undefined, now: Date, policy: SenderPolicy): HeaderPair[] {
-  if (expires === undefined) return [];
-  const limit: HeaderPair = ['Expires', String(expires)];
-  return policy.dateWithExpires ? [['Date', formatDate(now)], limit] : [limit];
+/** Date is there for what expires (RFC 3428 s4), and for what is signed, that it cannot be replayed (s11.4). */
+function validity({ expires, date, sign }: PushRequest, now: Date, policy: SenderPolicy): HeaderPair[] {
+  const isDated = sign !== undefined || (expires !== undefined && policy.dateWithExpires);
+  return [
+    ...(isDated ? [['Date', formatDate(date ?? now)] as const] : []),
+    ...(expires === undefined ? [] : [['Expires', String(expires)] as const]),
+  ];
+}
+
+/** What signs a request each time it goes out, as its CSeq is signed with it (RFC 3261 s23.4.2). */
+export function sealOf(
+  push: PushRequest,
+  { signsHeaders }: SenderPolicy,
+): ((request: SipRequest) => SipRequest) | undefined {
+  const { sign } = push;
+  if (sign === undefined) return undefined;
+  if (signsHeaders) return (request) => withContent(request, sign(tunnelOf(request)));
+  const content = contentOf(push);
+  return content && ((request) => withContent(request, sign(content)));
 }

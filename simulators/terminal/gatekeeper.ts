@@ -1,8 +1,11 @@
+import { readEntity } from '../../protocol/mime/entity';
 import { identitiesIn } from '../../protocol/sip/asserted-identity';
+import { parseDate } from '../../protocol/sip/date';
 import { isFault } from '../../protocol/sip/fault';
-import type { SipRequest } from '../../protocol/sip/message';
+import type { SipMessage, SipRequest } from '../../protocol/sip/message';
 import { verifySigned } from '../../protocol/smime/multipart-signed';
 import { objectionToSigner } from '../../protocol/smime/trust';
+import { alteredField, tunneledIn } from '../../protocol/smime/tunnel';
 import { parseUri } from '../../protocol/sip/uri';
 import { uriEqual } from '../../protocol/sip/uri-equality';
 
@@ -20,6 +23,8 @@ export interface GatekeeperPolicy {
   readonly trustsAnySender: boolean;
   /** Look whether a signature is one over the content (RFC 8551 s3.5.3). */
   readonly verifiesSignatures: boolean;
+  /** Look how old a Date is that is signed (RFC 3428 s11.4). */
+  readonly verifiesDates: boolean;
   /** Look whose the certificate of a signature is, and who vouches for it (RFC 3261 s23.2). */
   readonly verifiesSigners: boolean;
 }
@@ -28,9 +33,19 @@ export const GATEKEEPER_POLICY: GatekeeperPolicy = {
   trustsAnySender: false,
   verifiesSignatures: true,
   verifiesSigners: true,
+  verifiesDates: true,
 };
 
-/** Why content is not handed on: the reason phrase of a 403. Undefined when all demands are met. */
+/** Why content is not handed on. */
+export interface Objection {
+  readonly status: 400 | 403;
+  readonly reason: string;
+}
+
+/** "Several minutes" before which, and after which, a signed Date is not believed (RFC 3428 s11.4), in milliseconds. */
+const SEVERAL_MINUTES = 300_000;
+
+/** Undefined when all demands are met. */
 export function objectionTo(
   request: SipRequest,
   { from, signedBy }: Demands,
@@ -39,9 +54,28 @@ export function objectionTo(
     readonly isFromCore: (request: SipRequest) => boolean;
     readonly now: Date;
   },
-): string | undefined {
-  const toSender = from && objectionToSender(request, from, by.isFromCore, by.policy);
-  return toSender ?? (signedBy && objectionToSignature(request, signedBy, by.now, by.policy));
+): Objection | undefined {
+  const reason =
+    (from && objectionToSender(request, from, by.isFromCore, by.policy)) ??
+    (signedBy && objectionToSignature(request, signedBy, by.now, by.policy));
+  if (reason !== undefined) return { status: 403, reason };
+  return signedBy && by.policy.verifiesDates && isStale(request, by.now)
+    ? { status: 400, reason: 'Incorrect Date or Time' }
+    : undefined;
+}
+
+/** A signature that was overheard is good for nothing later: the Date that it covers is minutes old. */
+function isStale(request: SipRequest, now: Date): boolean {
+  const text = signedMessageIn(request)?.header('Date');
+  const date = text === undefined ? undefined : parseDate(text);
+  return date !== undefined && (isFault(date) || Math.abs(now.getTime() - date.getTime()) > SEVERAL_MINUTES);
+}
+
+/** The message that is signed with its header fields; undefined where the content alone is. */
+function signedMessageIn(request: SipRequest): SipMessage | undefined {
+  const entity = readEntity(request.headers, request.body);
+  const [signed] = isFault(entity) ? [] : entity.parts;
+  return signed && tunneledIn(signed);
 }
 
 function objectionToSignature(
@@ -55,6 +89,9 @@ function objectionToSignature(
   const signature = verifySigned(type, request.body);
   if (signature.verdict !== 'good')
     return policy.verifiesSignatures ? 'Signature does not verify' : undefined;
+  const inner = signedMessageIn(request);
+  const altered = inner && alteredField(inner, request);
+  if (altered !== undefined) return `${altered} is not the one that was signed`;
   const sender = request.from?.uri;
   if (sender === undefined || isFault(sender)) return 'Nobody is named as sender';
   return policy.verifiesSigners

@@ -7,6 +7,7 @@ import {
   type Understands,
 } from '../../protocol/mime/understanding';
 import { isFault } from '../../protocol/sip/fault';
+import { tunneledIn } from '../../protocol/smime/tunnel';
 import type { SipRequest } from '../../protocol/sip/message';
 import type { HeaderPair } from '../../protocol/sip/build';
 import type { Clock } from '../../network/clock';
@@ -19,7 +20,7 @@ import type { TerminalPolicy } from './policy';
 import type { TerminalBehaviour } from './session/behaviour';
 
 /** What whoever looks at signatures takes besides. */
-const SIGNED = ['multipart/signed', 'application/pkcs7-signature'];
+const SIGNED = ['multipart/signed', 'application/pkcs7-signature', 'message/sip'];
 
 /** What MESSAGE needs of the terminal. */
 export interface MessageSurroundings {
@@ -76,10 +77,10 @@ export class MessageHandler implements MethodHandler {
     const now = clock.date();
     const objection = objectionTo(request, behaviour.demands, { policy, isFromCore, now });
     if (objection !== undefined) {
-      incoming.respond(403, { reason: objection });
+      incoming.respond(objection.status, { reason: objection.reason });
       return;
     }
-    // A 2xx has neither body nor Contact (RFC 3428 s7).
+    // A 2xx has neither body nor Contact (RFC 3428 s7), and so no answer in message/sip (RFC 3261 s23.4).
     incoming.respond(200);
     const rendered = reading.understood ? reading.rendered : [];
     // Optional content that is not understood is accepted and ignored (RFC 5621 s8.1).
@@ -118,9 +119,13 @@ export class MessageHandler implements MethodHandler {
   }
 }
 
-/** Of what is signed, that which the user gets to see. */
+/** Of what is signed, that which the user gets to see: the content of a signed message, or what was signed alone. */
 function withoutSignature(entity: Entity): Entity {
-  return entity.contentType.essence === 'multipart/signed' ? (entity.parts[0] ?? entity) : entity;
+  if (entity.contentType.essence !== 'multipart/signed') return entity;
+  const [signed] = entity.parts;
+  const message = signed && tunneledIn(signed);
+  const content = message && readEntity(message.headers, message.body);
+  return content === undefined || isFault(content) ? (signed ?? entity) : content;
 }
 
 /** A Reason-Phrase is one line of text, and the fault may quote what came from the network. */

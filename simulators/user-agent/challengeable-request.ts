@@ -13,6 +13,8 @@ export interface Answering {
   readonly credentials: UserCredentials | undefined;
   readonly policy: CredentialPolicy & ChallengeRules;
   readonly nonces: NonceKeeping;
+  /** What is done to the request each time before it is answered for, such as a signature over the whole of it. */
+  readonly seal?: ((plain: SipRequest) => SipRequest) | undefined;
 }
 
 /**
@@ -44,8 +46,9 @@ export class ChallengeableRequest {
 
   /** The request with its answers, which are made anew and counted each time. Without Via. */
   compose(): SipRequest {
-    const { credentials, nonces, policy } = this.answering;
-    return credentials ? withCredentials(this.plain, this.taken, credentials, nonces, policy) : this.plain;
+    const { credentials, nonces, policy, seal } = this.answering;
+    const request = seal?.(this.plain) ?? this.plain;
+    return credentials ? withCredentials(request, this.taken, credentials, nonces, policy) : request;
   }
 
   /**

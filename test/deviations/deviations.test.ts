@@ -5,7 +5,7 @@ import type { Finding } from '../../judge/verdict';
 import { loadCatalogue } from '../../requirements/catalogue';
 import { ALL_DEVIATIONS } from '../../simulators/deviations';
 import type { Deviation } from '../../simulators/deviations/deviation';
-import { toursFor } from './tours';
+import { LIFTED, toursFor } from './tours';
 import { SCRIPTED_TERMINAL } from './tours/scripted-terminal';
 import { take } from './tours/stage';
 
@@ -61,11 +61,11 @@ async function findingsWith(deviation: Deviation): Promise<{ blamed: Finding[]; 
   const deviating = holders.map((actor) => ({ actor, deviation }));
   const blamed: Finding[] = [];
   const others: Finding[] = [];
-  for (const [, steps, settings] of toursFor(deviation.violates)) {
+  for (const [name, steps, settings] of toursFor(deviation.violates)) {
     const { recorder } = await take(steps, deviating, settings);
     for (const each of judge(recorder, ALL_CHECKS, CATALOGUE, recorder.now()).findings) {
       if (holders.includes(each.actor.name)) blamed.push(each);
-      else if (each.verdict !== 'info') others.push(each);
+      else if (each.verdict !== 'info' && !LIFTED[name]?.includes(each.requirement)) others.push(each);
     }
     if (blamed.some((each) => each.requirement === deviation.violates)) break;
   }

@@ -42,6 +42,9 @@ export const SIGNING: readonly Deviation[] = [
     'The certificate is not in the signature',
     inBody(/(?<=\r\n\r\n)[A-Za-z0-9+/=\r\n]{300,}(?=\r\n--)/, (found) => withoutCertificates(found)),
   ),
+  sender('date-not-signed', 'MSG-3428-11.4-01', 'It signs the content, and no header field', {
+    policy: { signsHeaders: false },
+  }),
   sender(
     'changed-after-signing',
     'TRUST-8551-3.5.3-21',

@@ -17,6 +17,9 @@ export const TRUSTING: readonly Deviation[] = [
     'It takes signed content without looking at the signature',
     { policy: { verifiesSignatures: false } },
   ),
+  terminal('old-signatures-taken', 'MSG-3428-11.4-21', 'It takes what was signed an hour ago', {
+    policy: { verifiesDates: false },
+  }),
   terminal('any-signer-trusted', 'TRUST-3261-23.2-22', 'It takes signed content whoever has signed it', {
     policy: { verifiesSigners: false },
   }),

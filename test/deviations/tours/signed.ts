@@ -4,7 +4,7 @@ import { composeSigned } from '../../../protocol/smime/multipart-signed';
 import { certificateAuthority } from '../../../simulators/tls/authority';
 import type { TlsIdentity } from '../../../simulators/tls/identity';
 import { Puppet } from './puppet';
-import { AOR, type TourSettings, type TourStage, type TourStep } from './stage';
+import { AOR, NEWS, type TourSettings, type TourStage, type TourStep } from './stage';
 
 /** Made before the tour, as the virtual clock waits for no key. */
 let signer: TlsIdentity;
@@ -13,15 +13,17 @@ let signer: TlsIdentity;
 export const SIGNED_STEPS: readonly TourStep[] = [
   ({ phone }) => phone.register({ expires: 600 }),
   signedOptions,
+  ({ sender }) =>
+    sender.push({ to: AOR, content: NEWS, sign: (whole) => composeSigned(whole, signer, new Date(0)) }),
 ];
 
 export async function signedSettings(): Promise<TourSettings> {
   const authority = await certificateAuthority('Authority of the tour');
-  signer = await authority.issue({ names: ['sip:caller@content.example'] });
-  return {};
+  signer = await authority.issue({ names: ['sip:caller@content.example', 'sip:sender@content.example'] });
+  return { sender: { policy: { largestMessage: undefined, preferStream: true } } };
 }
 
-/** An OPTIONS that asks for a certificate (RFC 3261 s23.3), since a signature makes a MESSAGE too large (RFC 3428 s8). */
+/** An OPTIONS that asks for a certificate (RFC 3261 s23.3). */
 async function signedOptions(stage: TourStage): Promise<void> {
   const { endpoint } = await Puppet.open(stage, 'caller', 'sender');
   const { type, disposition, body } = composeSigned(plainText('who?'), signer, endpoint.clock.date());

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { plainText } from '../../../protocol/push/content';
 import { buildRequest, type HeaderPair } from '../../../protocol/sip/build';
+import { formatDate } from '../../../protocol/sip/date';
 import type { SipRequest } from '../../../protocol/sip/message';
 import { composeSigned } from '../../../protocol/smime/multipart-signed';
+import { tunnelOf } from '../../../protocol/smime/tunnel';
 import { GATEKEEPER_POLICY, objectionTo, type Demands } from '../../../simulators/terminal/gatekeeper';
 import { certificateAuthority, type CertificateAuthority } from '../../../simulators/tls/authority';
 
@@ -30,7 +32,7 @@ describe('gatekeeper of a terminal', () => {
   }
 
   const objection = (from: SipRequest, demands: Demands, isFromCore = true): string | undefined =>
-    objectionTo(from, demands, { policy: GATEKEEPER_POLICY, isFromCore: () => isFromCore, now: NOW });
+    objectionTo(from, demands, { policy: GATEKEEPER_POLICY, isFromCore: () => isFromCore, now: NOW })?.reason;
 
   it('has no objection where nothing is demanded', () =>
     assert.equal(objection(request([]), {}, false), undefined));
@@ -57,6 +59,38 @@ describe('gatekeeper of a terminal', () => {
     );
     assert.match(objection(await signedBy([DM], stranger), demands) ?? '', /not known/);
     assert.match(objection(request([['Content-Type', 'text/plain']]), demands) ?? '', /not signed/);
+  });
+
+  describe('a signature over the whole request', () => {
+    const at = (minutes: number): Date => new Date(NOW.getTime() + minutes * 60_000);
+
+    async function sealed(date: Date): Promise<SipRequest> {
+      const plain = request([
+        ['Date', formatDate(date)],
+        ['Subject', 'Storm'],
+        ['Content-Type', 'text/plain'],
+      ]);
+      const signer = await authority.issue({ names: [DM] });
+      const { type, body } = composeSigned(tunnelOf(plain), signer, NOW);
+      return plain.set('Content-Type', type).with({ body });
+    }
+    const demands = (): Demands => ({ signedBy: [authority.certificate] });
+    const by = { policy: GATEKEEPER_POLICY, isFromCore: () => true, now: NOW };
+
+    it('is good for some minutes', async () => {
+      for (const minutes of [-4, 0, 4])
+        assert.equal(objectionTo(await sealed(at(minutes)), demands(), by), undefined);
+      for (const minutes of [-6, 6])
+        assert.equal(objectionTo(await sealed(at(minutes)), demands(), by)?.status, 400);
+    });
+
+    it('is good for the header fields that it covers', async () => {
+      const good = await sealed(NOW);
+      const altered = objectionTo(good.set('Subject', 'Sun'), demands(), by);
+      assert.deepEqual(altered, { status: 403, reason: 'Subject is not the one that was signed' });
+      const elsewhere = good.set('Max-Forwards', '12').with({ uri: 'sip:nora@192.0.2.2' });
+      assert.equal(objectionTo(elsewhere, demands(), by), undefined);
+    });
   });
 
   it('wants both where both are demanded', async () => {
