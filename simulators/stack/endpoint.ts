@@ -1,7 +1,6 @@
 import { isIP } from 'node:net';
 import type { Actor } from '../../network/actor';
 import type { Clock } from '../../network/clock';
-import { formatEndpoint } from '../../network/endpoint';
 import type { Endpoint, Network, Stream } from '../../network/network';
 import { responseTo } from '../../protocol/sip/build';
 import type { SipMessage, SipRequest, SipResponse } from '../../protocol/sip/message';
@@ -18,6 +17,7 @@ import {
 } from './client-transaction';
 import { RandomIds, type IdSource } from './ids';
 import { Lingering } from './lingering';
+import { OwnVia } from './own-via';
 import { STACK_POLICY, type StackPolicy } from './policy';
 import { targetOf, type Domains } from './resolve';
 import { responseEndpoint, ServerTransaction, type ServerSurroundings } from './server-transaction';
@@ -64,11 +64,8 @@ export class SipEndpoint {
   private transport!: SipTransport;
   private aroundClients!: ClientSurroundings;
   private aroundServers!: ServerSurroundings;
-  private sentBy: string | undefined;
-  private secureSentBy: string | undefined;
+  private own!: OwnVia;
   private closed = false;
-  /** The branch that another request may get as well; only by the policy that allows it. */
-  private latest: { readonly branch: string; readonly method: string } | undefined;
 
   private constructor(options: EndpointOptions) {
     this.actor = options.actor;
@@ -90,6 +87,7 @@ export class SipEndpoint {
       streamFailed: (stream, error) => endpoint.streamFailed(stream, error),
       datagramFailed: (to, error) => endpoint.datagramFailed(to, error),
     });
+    endpoint.own = new OwnVia(endpoint.transport, endpoint.policy, endpoint.ids);
     endpoint.surround();
     return endpoint;
   }
@@ -105,13 +103,12 @@ export class SipEndpoint {
 
   /** The same as hostPort for TLS; that of the other transports when it takes no TLS. */
   get secureHostPort(): string {
-    this.secureSentBy ??= this.secureLocal && formatEndpoint(this.secureLocal);
-    return this.secureSentBy ?? this.hostPort;
+    return this.own.secureHostPort;
   }
 
   /** Host and port as they stand in a Via or a SIP URI, an IPv6 host in brackets. */
   get hostPort(): string {
-    return (this.sentBy ??= formatEndpoint(this.local));
+    return this.own.hostPort;
   }
 
   /** Transactions that are not over yet, for whoever waits for quiet. */
@@ -143,8 +140,8 @@ export class SipEndpoint {
       events.transportError(new Error(`no way to ${request.uri}`));
       return undefined;
     }
-    const branch = this.branch(options.branch, request.method);
-    const sent = request.prepend('Via', this.via(target.transport, branch));
+    const branch = this.own.branch(options.branch, request.method);
+    const sent = request.prepend('Via', this.own.over(target.transport, branch));
     if (this.isTooLarge(sent, target)) {
       return this.requestOverTcp(
         request,
@@ -169,7 +166,7 @@ export class SipEndpoint {
   sendRequest(request: SipRequest, target?: Target, branch?: string): void {
     const to = target ?? targetOf(request, this.domains);
     if (!to) return;
-    const sent = request.prepend('Via', this.via(to.transport, this.branch(branch)));
+    const sent = request.prepend('Via', this.own.over(to.transport, this.own.branch(branch)));
     this.transport.send(sent, to.endpoint, this.transport.streamTo(to), 0);
   }
 
@@ -219,21 +216,6 @@ export class SipEndpoint {
     };
   }
 
-  private branch(given = this.ids.branch(), method?: string): string {
-    const fresh = given.replace('z9hG4bK', this.policy.branchCookie);
-    if (!this.policy.reuseBranches || method === undefined) return fresh;
-    const { latest } = this;
-    const reused = latest && latest.method !== method ? latest.branch : undefined;
-    this.latest = reused === undefined ? { branch: fresh, method } : undefined;
-    return reused ?? fresh;
-  }
-
-  private via(transport: string, branch: string): string {
-    const rport = this.policy.askRport ? ';rport' : '';
-    const sentBy = transport === 'tls' ? this.secureHostPort : this.hostPort;
-    return `SIP/2.0/${transport.toUpperCase()} ${sentBy};branch=${branch}${rport}`;
-  }
-
   private isTooLarge(request: SipRequest, target: Target): boolean {
     return target.transportIsFree === true && request.toBuffer().length > this.policy.largestDatagramRequest;
   }
@@ -252,14 +234,14 @@ export class SipEndpoint {
       const { branchCookie } = this.policy;
       const another = `${branchCookie}u${branch.slice(branchCookie.length)}`;
       const successor = this.begin(
-        request.prepend('Via', this.via('udp', another)),
+        request.prepend('Via', this.own.over('udp', another)),
         another,
         { ...udp, transportIsFree: false },
         events,
       );
       if (first.transaction) first.transaction.successor = successor;
     };
-    const overTcp = this.begin(request.prepend('Via', this.via('tcp', branch)), branch, tcp, {
+    const overTcp = this.begin(request.prepend('Via', this.own.over('tcp', branch)), branch, tcp, {
       provisional: (response) => events.provisional?.(response),
       final: (response) => events.final(response),
       timeout: () => events.timeout(),
@@ -287,8 +269,7 @@ export class SipEndpoint {
     const via = response.topVia;
     const cseq = response.cseq;
     if (!via || !cseq) return;
-    // RFC 3261 s18.1.2: a sent-by that is not ours is not for us.
-    if (this.policy.discardForeignResponses && !this.isOurs(via.sentBy)) return;
+    if (this.policy.discardForeignResponses && !this.own.isOurs(via.sentBy)) return;
     const transaction =
       via.branch === undefined ? undefined : this.clients.get(clientKey(via.branch, cseq.method));
     if (transaction instanceof ClientTransaction) transaction.response(response);
@@ -298,10 +279,6 @@ export class SipEndpoint {
   private secured(target: Target | undefined): Target | undefined {
     const isExposed = target?.transport === 'tls' && !this.policy.securesSips;
     return isExposed ? { endpoint: target.endpoint, transport: 'udp' } : target;
-  }
-
-  private isOurs(sentBy: string): boolean {
-    return sentBy === this.hostPort.toLowerCase() || sentBy === this.secureHostPort.toLowerCase();
   }
 
   private requestArrived(raw: SipRequest, arrival: Arrival): void {
