@@ -4,11 +4,12 @@ const views = [...document.querySelectorAll('.view')];
  * Shows one of the two ways in; on paper both are there.
  *
  * @param {string} id
+ * @param {boolean} [isChosen] false as long as the reader is at the findings
  */
-function showView(id) {
+function showView(id, isChosen = true) {
   for (const view of views) view.classList.toggle('away', view.id !== id);
   for (const link of document.querySelectorAll('[data-view]')) {
-    if (link.getAttribute('data-view') === id) link.setAttribute('aria-current', 'true');
+    if (isChosen && link.getAttribute('data-view') === id) link.setAttribute('aria-current', 'true');
     else link.removeAttribute('aria-current');
   }
 }
@@ -136,5 +137,5 @@ document.addEventListener('click', ({ target }) => {
   if (link !== null && link.getAttribute('href') === location.hash) void followAddress();
 });
 addEventListener('hashchange', () => void followAddress());
-showView('requirements');
+showView('requirements', false);
 void followAddress();
