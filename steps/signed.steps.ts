@@ -1,7 +1,9 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { Given, Then, When } from '@cucumber/cucumber';
 import { signatureArrives } from '../judge/expectations/signatures';
 import type { Content } from '../protocol/mime/compose';
 import { sampleOf } from '../protocol/push/samples';
+import { composeEncrypted } from '../protocol/smime/enveloped-data';
 import { composeSigned } from '../protocol/smime/multipart-signed';
 import type { CertificateWish } from '../testbed/certificates';
 import { NEWS, push, targets } from './sender.steps';
@@ -61,6 +63,15 @@ When(
   needs(simulatedSender, byGruu(0)),
   async function (this: PushWorld, names: string[]) {
     await pushSigned(this, names, { since: changed });
+  },
+);
+
+When(
+  'the sender pushes content to {names} that is encrypted for somebody else',
+  needs(simulatedSender, byGruu(0)),
+  async function (this: PushWorld, names: string[]) {
+    const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    await push(this, await targets(this, names), composeEncrypted(NEWS, publicKey));
   },
 );
 

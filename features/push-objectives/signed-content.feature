@@ -52,7 +52,7 @@ Feature: Signed content reaches the application only if the signature is in orde
     When the sender pushes signed content to "phone", and has changed a letter of it since
     Then "phone" does not take the push
 
-  @SPUSH-4.1-05 @TRUST-3261-23.2-22 @ics-smime
+  @TRUST-3261-23.2-22 @ics-smime
   Scenario Outline: What is signed with a certificate <certificate> is not taken
     Given "phone" takes signed content only
     And "phone" is registered
@@ -66,7 +66,14 @@ Feature: Signed content reaches the application only if the signature is in orde
       | that has expired           |
       | of an unknown issuer       |
 
-  @SPUSH-4.1-05 @MSG-3428-11.4-21 @ics-smime
+  @SPUSH-4.1-05 @TRUST-3261-23.2-23 @ics-smime
+  Scenario: What is encrypted for somebody else is not taken
+    Given "phone" takes signed content only
+    And "phone" is registered
+    When the sender pushes content to "phone" that is encrypted for somebody else
+    Then the push is answered with 493 or 415
+
+  @MSG-3428-11.4-21 @ics-smime
   Scenario: What was signed an hour ago is not taken
     Given "phone" takes signed content only
     And "phone" is registered
@@ -80,7 +87,7 @@ Feature: Signed content reaches the application only if the signature is in orde
     When the sender pushes signed content to "phone", which it signed 1 minutes ago
     Then "phone" receives the push once
 
-  @SPUSH-4.1-05 @TRUST-3261-23.2-22 @ics-smime
+  @TRUST-3261-23.2-22 @ics-smime
   Scenario: What is not signed is not taken where signatures are demanded
     Given "phone" takes signed content only
     And "phone" is registered

@@ -7,6 +7,7 @@ import {
   type Understands,
 } from '../../protocol/mime/understanding';
 import { isFault } from '../../protocol/sip/fault';
+import { isEncrypted } from '../../protocol/smime/enveloped-data';
 import { tunneledIn } from '../../protocol/smime/tunnel';
 import type { SipRequest } from '../../protocol/sip/message';
 import type { HeaderPair } from '../../protocol/sip/build';
@@ -64,6 +65,11 @@ export class MessageHandler implements MethodHandler {
     const entity = readEntity(request.headers, request.body);
     if (isFault(entity)) {
       incoming.respond(400, { reason: reasonFor(entity.reason) });
+      return;
+    }
+    if (behaviour.demands.signedBy && isEncrypted(entity.contentType)) {
+      // It knows S/MIME and has no key for anything (RFC 3261 s23.2).
+      incoming.respond(policy.undecipherableStatus);
       return;
     }
     const reading: Reading =

@@ -45,6 +45,8 @@ export interface TerminalPolicy
   readonly rendersPlainText: boolean;
   /** Refuses a body that it does not understand and has to, with 415 (RFC 3261 s8.2.3, RFC 5621 s8). */
   readonly refuseUnknownContent: boolean;
+  /** What it says to content that it has no key for, when it knows S/MIME (RFC 3261 s23.2). */
+  readonly undecipherableStatus: 493 | 200;
   /** Content codings besides identity, lower case. There is no decoder, so none by default. */
   readonly contentCodings: readonly string[];
   /** Primary language tags that it says it prefers (RFC 3261 s20.3). */
@@ -87,6 +89,7 @@ export const TERMINAL_POLICY: TerminalPolicy = {
   bodyDepartures: {},
   rendersPlainText: true,
   refuseUnknownContent: true,
+  undecipherableStatus: 493,
   contentCodings: [],
   languages: ['en'],
   refuseOtherLanguages: false,

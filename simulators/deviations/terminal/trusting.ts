@@ -20,6 +20,9 @@ export const TRUSTING: readonly Deviation[] = [
   terminal('old-signatures-taken', 'MSG-3428-11.4-21', 'It takes what was signed an hour ago', {
     policy: { verifiesDates: false },
   }),
+  terminal('undecipherable-taken', 'TRUST-3261-23.2-23', 'It takes what it has no key for', {
+    policy: { undecipherableStatus: 200 },
+  }),
   terminal('any-signer-trusted', 'TRUST-3261-23.2-22', 'It takes signed content whoever has signed it', {
     policy: { verifiesSigners: false },
   }),
