@@ -7,6 +7,7 @@ import { HeaderList } from '../../protocol/sip/headers';
 import { mediaType } from '../../protocol/sip/media-type';
 import type { Params } from '../../protocol/sip/params';
 import { parseUri } from '../../protocol/sip/uri';
+import { append } from '../append';
 import { check, SKIP, type Check, type Selector } from '../check';
 import { perReading } from '../per-reading';
 import type { Reading } from '../reading/reading';
@@ -226,6 +227,13 @@ const carriers = perReading(
   (reading: Reading) => new Set(referencesOf(reading).map(({ sighting }) => sighting.message.callId)),
 );
 
+/** What was asked for at each URL, in order. */
+const exchangesByUrl = perReading(({ http }: Reading) => {
+  const byUrl = new Map<string, HttpExchange[]>();
+  for (const each of http) append(byUrl, each.url, each);
+  return byUrl;
+});
+
 /** References with hash and size, and the whole object that has this hash. */
 function fetched(): Selector<Fetched> {
   return {
@@ -233,9 +241,9 @@ function fetched(): Selector<Fetched> {
       for (const reference of referencesOf(reading)) {
         const [hash, size] = [reference.params.get('hash'), reference.params.get('size')];
         if (hash === undefined || size === undefined || reference.url === undefined) continue;
-        for (const exchange of reading.http) {
-          const { response, url, request, at } = exchange;
-          if (url !== reference.url || request.method !== 'GET' || at < reference.sighting.sentAt) continue;
+        for (const exchange of exchangesByUrl(reading).get(reference.url) ?? []) {
+          const { response, request, at } = exchange;
+          if (request.method !== 'GET' || at < reference.sighting.sentAt) continue;
           if (response?.head.status !== 200 || !response.isComplete) continue;
           if (response.head.headers.has('Content-Encoding') || !matchesHash(response.body, hash)) continue;
           yield { reference, exchange, object: response.body };

@@ -3,6 +3,7 @@ import { isFault, type Fault } from '../../protocol/sip/fault';
 import { grValue, instanceKey } from '../../protocol/sip/gruu';
 import type { SipUri, Uri } from '../../protocol/sip/uri';
 import { canonicalAor } from '../../protocol/sip/uri-equality';
+import { append } from '../append';
 import { perReading } from '../per-reading';
 import type { Gruu } from '../reading/gruus';
 import type { Registration } from '../reading/registrations';
@@ -128,10 +129,4 @@ function lastBefore(list: readonly Registration[], index: number): Registration 
     else high = middle;
   }
   return list[low - 1];
-}
-
-function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
-  const known = lists.get(key);
-  if (known) known.push(value);
-  else lists.set(key, [value]);
 }

@@ -2,6 +2,7 @@ import type { SipRequest } from '../../protocol/sip/message';
 import type { Via } from '../../protocol/sip/via';
 import { missingValues } from './header-values';
 import { finalOf, type Hop } from './hops';
+import { append } from '../append';
 import type { ResponseSighting } from './sighting';
 
 /** A request that a proxy took in, and the branches it sent on (RFC 3261 s16). */
@@ -113,8 +114,8 @@ function tieResponses({ incoming, branches }: Relay): void {
   for (const each of branches.flatMap((branch) => branch.responses)) {
     const { status } = each.message;
     if (status <= 100 || each.arrivedAt === undefined) continue;
-    addTo(byTag, tagKey(each), each);
-    addTo(byStatus, status, each);
+    append(byTag, tagKey(each), each);
+    append(byStatus, status, each);
   }
   for (const each of incoming.responses) {
     const origin =
@@ -154,10 +155,4 @@ function isAlike(origin: ResponseSighting, upstream: ResponseSighting): boolean 
 
 function tagKey({ message }: ResponseSighting): string {
   return `${message.status} ${message.to?.tag ?? ''}`;
-}
-
-function addTo<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const known = map.get(key);
-  if (known) known.push(value);
-  else map.set(key, [value]);
 }

@@ -3,7 +3,7 @@ import { featureId } from '../../requirements/scenario-id';
 import { withoutSecrets } from '../redaction';
 import type { RunRecord, ScenarioEntry } from '../run-record/run-record';
 import type { FindingRecord } from '../run-record/scenario-record';
-import { brokenRequirements, byWeight } from './broken';
+import { byWeight, type Broken } from './broken';
 import type { Ladder } from './ladder';
 import { html, verbatim, type Html } from './markup';
 import { firstProof } from './parts';
@@ -24,7 +24,12 @@ export type LadderSource = (
  *
  * @param files where the files of the run lie, as seen from the page: empty, or a relative URL that ends in a slash
  */
-export function dataBlocks(record: RunRecord, ladderOf: LadderSource, files: string): Html {
+export function dataBlocks(
+  record: RunRecord,
+  broken: readonly Broken[],
+  ladderOf: LadderSource,
+  files: string,
+): Html {
   const features = [...new Set(record.scenarios.map(({ feature }) => feature))];
   const blocks = features.map((feature) => {
     const scenarios = record.scenarios.filter((each) => each.feature === feature);
@@ -33,7 +38,7 @@ export function dataBlocks(record: RunRecord, ladderOf: LadderSource, files: str
       Object.fromEntries(scenarios.map((each) => [each.id, scenarioData(each, ladderOf)])),
     );
   });
-  return html`${block('index', indexData(record, features, files))}${blocks}`;
+  return html`${block('index', indexData(record, broken, features, files))}${blocks}`;
 }
 
 function block(name: string, value: unknown): Html {
@@ -41,9 +46,14 @@ function block(name: string, value: unknown): Html {
   return verbatim('script', packed, ` type="text/plain" id="data-${name}"`);
 }
 
-function indexData(record: RunRecord, features: readonly string[], files: string): unknown {
+function indexData(
+  record: RunRecord,
+  broken: readonly Broken[],
+  features: readonly string[],
+  files: string,
+): unknown {
   const position = new Map(record.scenarios.map(({ id }, at) => [id, at]));
-  const broken = new Map(brokenRequirements(record).map((each) => [each.id, each]));
+  const brokenById = new Map(broken.map((each) => [each.id, each]));
   return {
     files,
     scenarios: record.scenarios.map(({ id, name, verdict, feature }) => ({
@@ -55,8 +65,8 @@ function indexData(record: RunRecord, features: readonly string[], files: string
     requirements: record.requirements.map((entry) => ({
       ...entry,
       scenarios: entry.scenarios.map((id) => position.get(id)).filter((at) => at !== undefined),
-      mayFollow: broken.get(entry.id)?.mayFollow,
-      findings: (broken.get(entry.id)?.breaches ?? [])
+      mayFollow: brokenById.get(entry.id)?.mayFollow,
+      findings: (brokenById.get(entry.id)?.breaches ?? [])
         .flatMap(({ places }) => places)
         .slice(0, MOST_FINDINGS)
         .map(({ scenario, finding }) => ({

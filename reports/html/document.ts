@@ -1,5 +1,6 @@
 import type { RunRecord } from '../run-record/run-record';
 import { pageAssets } from './assets';
+import { brokenRequirements } from './broken';
 import { dataBlocks, type LadderSource } from './data';
 import { findingsSection } from './findings';
 import { html, verbatim } from './markup';
@@ -18,10 +19,11 @@ import { summarySection } from './summary';
 export function reportHtml(record: RunRecord, ladderOf: LadderSource, files = ''): string {
   const { script, style } = pageAssets();
   const who = record.sut === null ? 'simulators' : record.sut.systems.map(({ name }) => name).join(', ');
+  const broken = brokenRequirements(record);
   const title = `${record.verdict}: ${who}, ${record.startedAt.slice(0, 10)} - SIP Push conformance`;
   return pageShell(
     { title, style, script },
-    html`${summarySection(record)}
+    html`${summarySection(record, broken)}
       <nav aria-label="Parts of the report">
         <a href="#findings">Findings</a>
         <a href="#requirements" data-view="requirements">Requirements (${record.requirements.length})</a>
@@ -34,7 +36,9 @@ export function reportHtml(record: RunRecord, ladderOf: LadderSource, files = ''
           them.
         </p></noscript
       >
-      <main>${findingsSection(record)} ${requirementsSection(record)} ${scenariosSection(record)}</main>
-      ${dataBlocks(record, ladderOf, files)} ${verbatim('script', script)}`,
+      <main>
+        ${findingsSection(record, broken)} ${requirementsSection(record)} ${scenariosSection(record)}
+      </main>
+      ${dataBlocks(record, broken, ladderOf, files)} ${verbatim('script', script)}`,
   );
 }

@@ -1,6 +1,6 @@
 import { withoutSecrets } from '../redaction';
 import type { RunRecord, ScenarioEntry } from '../run-record/run-record';
-import { brokenRequirements, type Breach, type Broken } from './broken';
+import type { Breach, Broken } from './broken';
 import { html, type Html } from './markup';
 import { actorText, anchors, badge, countText, firstProof, linkTo, sourceText } from './parts';
 
@@ -11,8 +11,7 @@ const MOST_LINKS = 3;
 const MOST_UNSETTLED = 40;
 
 /** What has to be acted on: the requirements that were not kept, and the scenarios that could not be judged. */
-export function findingsSection(record: RunRecord): Html {
-  const broken = brokenRequirements(record);
+export function findingsSection(record: RunRecord, broken: readonly Broken[]): Html {
   const unsettled = record.scenarios.filter(
     ({ verdict }) => verdict === 'error' || verdict === 'inconclusive',
   );

@@ -1,6 +1,6 @@
 import type { RunRecord } from '../run-record/run-record';
 import { html, type Html, type Part } from './markup';
-import { brokenRequirements } from './broken';
+import type { Broken } from './broken';
 import { actorText, anchors, badge, countText, linkTo, secondsText, sourceText } from './parts';
 import { withoutSecrets } from '../redaction';
 
@@ -8,13 +8,13 @@ import { withoutSecrets } from '../redaction';
 const MOST_BLAMED = 3;
 
 /** The head of the report: the verdict, who was tested, what was claimed, how much was looked at, with what. */
-export function summarySection(record: RunRecord): Html {
+export function summarySection(record: RunRecord, broken: readonly Broken[]): Html {
   const { versions, host, coverage } = record;
   return html`<header class="summary" id="summary">
     <h1>Conformance to OMA Push using SIP</h1>
     <p class="verdict">${badge(record.verdict)} <span>${verdictText(record)}</span></p>
     ${record.reason === '' ? undefined : html`<p class="reason">${withoutSecrets(record.reason)}</p>`}
-    ${blamed(record)} ${systems(record)} ${scenarioCounts(record)} ${requirementCounts(record)}
+    ${blamed(broken)} ${systems(record)} ${scenarioCounts(record)} ${requirementCounts(record)}
     <dl class="facts">
       <div>
         <dt>Run</dt>
@@ -67,9 +67,9 @@ function verdictText({ verdict, sut, scenarios }: RunRecord): string {
 }
 
 /** Who did not keep what, in one line for each; likely consequences are left out. */
-function blamed(record: RunRecord): Html | undefined {
+function blamed(broken: readonly Broken[]): Html | undefined {
   const byActor = new Map<string, Set<string>>();
-  for (const { id, mayFollow, breaches } of brokenRequirements(record))
+  for (const { id, mayFollow, breaches } of broken)
     for (const { finding } of breaches) {
       if (mayFollow !== undefined || finding.waived || finding.verdict !== 'fail') continue;
       const actor = actorText(finding.actor);

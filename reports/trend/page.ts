@@ -4,7 +4,7 @@ import { badge, countText } from '../html/parts';
 import { plainPage, scrolledTable } from '../html/plain-page';
 import { withoutSecrets } from '../redaction';
 import { stackedBars } from './bars';
-import { latestNews, pointCells, type LeftOut } from './text';
+import { COUNT_HEADS, latestNews, pointCells, type LeftOut } from './text';
 import type { Trend } from './trend';
 
 /** Rows and columns of the history that are shown: the latest runs, and what changed last. */
@@ -70,18 +70,7 @@ function scenarioPlot({ points }: Trend, at: number): Html {
       ${stackedBars(`scenarios-${at}`, 'Scenarios by verdict over time', 'One bar for each run, the oldest first. The numbers are in the table.', SCENARIO_KINDS, bars)}
       ${scrolledTable(
         'Scenarios by verdict',
-        [
-          'Run (UTC)',
-          'Version',
-          'Verdict',
-          'pass',
-          'warn',
-          'fail',
-          'inconclusive',
-          'error',
-          'n/a',
-          'Since the run before',
-        ],
+        ['Run (UTC)', 'Version', 'Verdict', ...COUNT_HEADS, 'Since the run before'],
         [...points]
           .reverse()
           .map((point) => pointCells(point).map((cell, column) => (column === 2 ? badge(cell) : cell))),

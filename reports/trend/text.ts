@@ -11,18 +11,9 @@ export interface LeftOut {
 
 /** Changes of the last run that are spelled out. */
 const MOST_CHANGES = 20;
-const HEADS = [
-  'run',
-  'version',
-  'verdict',
-  'pass',
-  'warn',
-  'fail',
-  'inconclusive',
-  'error',
-  'n/a',
-  'since the run before',
-];
+/** Heads of the counts among the cells of a run. */
+export const COUNT_HEADS = ['pass', 'warn', 'fail', 'inconclusive', 'error', 'n/a'] as const;
+const HEADS = ['run', 'version', 'verdict', ...COUNT_HEADS, 'since the run before'];
 
 /** What became of each product over the runs of a folder, for the terminal. */
 export function trendText(trends: readonly Trend[], leftOut: readonly LeftOut[]): string {

@@ -1,4 +1,5 @@
-import type { HeaderPair } from '../../protocol/sip/build';
+import { responseTo, type HeaderPair } from '../../protocol/sip/build';
+import type { SipRequest, SipResponse } from '../../protocol/sip/message';
 
 /** Why a request is not carried out: the answer it gets. */
 export class Refusal {
@@ -8,4 +9,10 @@ export class Refusal {
     readonly reason?: string,
     readonly headers: readonly HeaderPair[] = [],
   ) {}
+
+  /** The answer, with a To tag of ours (RFC 3261 s8.2.6.2). */
+  answerTo(request: SipRequest, toTag: string): SipResponse {
+    const { status, reason, headers } = this;
+    return responseTo(request, status, { toTag, headers, ...(reason === undefined ? {} : { reason }) });
+  }
 }

@@ -157,15 +157,8 @@ export class Registrar {
     transaction.respond(response.withHeaders(new HeaderList(all)));
   }
 
-  private refuse(transaction: ServerTransaction, { status, reason, headers }: Refusal): void {
-    const toTag = this.parts.endpoint.ids.tag();
-    transaction.respond(
-      responseTo(transaction.request, status, {
-        toTag,
-        headers,
-        ...(reason === undefined ? {} : { reason }),
-      }),
-    );
+  private refuse(transaction: ServerTransaction, refusal: Refusal): void {
+    transaction.respond(refusal.answerTo(transaction.request, this.parts.endpoint.ids.tag()));
   }
 }
 

@@ -55,18 +55,20 @@ export function objectionTo(
     readonly now: Date;
   },
 ): Objection | undefined {
-  const reason =
-    (from && objectionToSender(request, from, by.isFromCore, by.policy)) ??
-    (signedBy && objectionToSignature(request, signedBy, by.now, by.policy));
-  if (reason !== undefined) return { status: 403, reason };
-  return signedBy && by.policy.verifiesDates && isStale(request, by.now)
+  const toSender = from && objectionToSender(request, from, by.isFromCore, by.policy);
+  if (toSender !== undefined) return { status: 403, reason: toSender };
+  if (signedBy === undefined) return undefined;
+  const inner = signedMessageIn(request);
+  const toSignature = objectionToSignature(request, inner, signedBy, by.now, by.policy);
+  if (toSignature !== undefined) return { status: 403, reason: toSignature };
+  return by.policy.verifiesDates && isStale(inner, by.now)
     ? { status: 400, reason: 'Incorrect Date or Time' }
     : undefined;
 }
 
 /** A signature that was overheard is good for nothing later: the Date that it covers is minutes old. */
-function isStale(request: SipRequest, now: Date): boolean {
-  const text = signedMessageIn(request)?.header('Date');
+function isStale(signed: SipMessage | undefined, now: Date): boolean {
+  const text = signed?.header('Date');
   const date = text === undefined ? undefined : parseDate(text);
   return date !== undefined && (isFault(date) || Math.abs(now.getTime() - date.getTime()) > SEVERAL_MINUTES);
 }
@@ -80,6 +82,7 @@ function signedMessageIn(request: SipRequest): SipMessage | undefined {
 
 function objectionToSignature(
   request: SipRequest,
+  inner: SipMessage | undefined,
   authorities: readonly string[],
   now: Date,
   policy: GatekeeperPolicy,
@@ -89,7 +92,6 @@ function objectionToSignature(
   const signature = verifySigned(type, request.body);
   if (signature.verdict !== 'good')
     return policy.verifiesSignatures ? 'Signature does not verify' : undefined;
-  const inner = signedMessageIn(request);
   const altered = inner && alteredField(inner, request);
   if (altered !== undefined) return `${altered} is not the one that was signed`;
   const sender = request.from?.uri;

@@ -224,14 +224,7 @@ export class RegistrationNotifier {
     transaction.respond(responseTo(request, 200, { toTag, headers }));
   }
 
-  private refuse(transaction: ServerTransaction, { status, reason, headers }: Refusal): void {
-    const toTag = this.parts.endpoint.ids.tag();
-    transaction.respond(
-      responseTo(transaction.request, status, {
-        toTag,
-        headers,
-        ...(reason === undefined ? {} : { reason }),
-      }),
-    );
+  private refuse(transaction: ServerTransaction, refusal: Refusal): void {
+    transaction.respond(refusal.answerTo(transaction.request, this.parts.endpoint.ids.tag()));
   }
 }
